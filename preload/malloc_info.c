@@ -6,7 +6,7 @@
 #include <string.h>
 
 EXPORT int malloc_trim(size_t keep) {
-    return heap_trim(keep);
+    return heap_trim();
 }
 EXPORT struct mallinfo2 mallinfo2(void) {
     struct mallinfo2 info;

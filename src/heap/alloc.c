@@ -1,42 +1,173 @@
-// malloc and free, forwarded to mimalloc (stage 1).
+// The journey of one malloc and one free, after the fast paths of alloc.h.
+//
+//   malloc: heap_malloc -> bin                                        most calls end here
+//           heap_malloc_slow -> depot_refill: depot, mail, bitmaps, region    one in 62
+//                            -> large_alloc: cache, mimalloc, system          above POOL_MAX
+//   free:   heap_free -> bin                                          most calls end here
+//           heap_free_full -> depot_take_in: depot, bitmaps, region           one in 62
+//           heap_free_other -> mail_post: the owner's inbox                   another thread's
+//           heap_free_outside -> large_free: table, cache                     above POOL_MAX
 #include "heap/alloc.h"
+#include "heap/checked.h"
+#include "heap/depot.h"
+#include "heap/housekeeping.h"
+#include "heap/large.h"
+#include "heap/mail.h"
+#include "heap/misuse.h"
+#include "heap/slab.h"
+#include "heap/start.h"
 #include <errno.h>
-#include <mimalloc.h>
-#include <stdint.h>
+#include <string.h>
 
-static void *checked(void *p) {
-    if (!p)
+static void *or_enomem(void *p) {
+    if (UNLIKELY(!p))
         errno = ENOMEM;
     return p;
 }
-void *heap_malloc(size_t size) {
-    return checked(size > PTRDIFF_MAX ? NULL : mi_malloc_aligned(size, 16));
+
+// A bin's pop, for bins the fast path cannot see.
+static void *bin_pop(struct heap *h, unsigned c) {
+    void ***bin = heap_bin(h, c), **top = *bin;
+    if (LIKELY(!top_is_empty(top))) {
+        *bin = top - 1;
+        return top[-1];
+    }
+    void *p = depot_refill(h, c);
+    if (housekeeping_is_due(h))
+        housekeeping_run(h);
+    return p;
 }
-void heap_free(void *p) {
-    mi_free(p);
+
+// No heap: the thread is departing, or the start failed or is under way on this very stack.
+static SLOW_PATH void *malloc_without_heap(unsigned c) {
+    struct heap *shared = heap_shared_take();
+    void *p = shared ? bin_pop(shared, c) : NULL;
+    if (shared)
+        heap_shared_release();
+    return p;
 }
+
+static void *pool_alloc(struct heap *h, unsigned c, size_t size) {
+    if (UNLIKELY(!h))
+        return malloc_without_heap(c);
+    if (UNLIKELY(h->counted != NULL)) {
+        h->counted[c].allocations++;
+        h->counted[c].requested += size;
+    }
+    return UNLIKELY(h->is_checked) ? checked_alloc(h, c) : bin_pop(h, c);
+}
+
+OUT_OF_LINE void *heap_malloc_slow(size_t size) {
+    struct heap *h = heap_of_thread();
+    void *p = NULL;
+    if (LIKELY(size <= POOL_MAX))
+        p = pool_alloc(h, size_class_of(size), size);
+    if (UNLIKELY(!p)) // too large for the pools, or they have no memory left
+        p = large_alloc(size, 1 << GRANULE_SHIFT, false);
+    return or_enomem(p);
+}
+
+// Frees into the own bin, whichever bin that is.
+static void own_free(struct heap *h, unsigned c, void *p) {
+    void ***bin = heap_bin(h, c), **top = *bin;
+    if (UNLIKELY(h->counted != NULL))
+        h->counted[c].frees++;
+    if (LIKELY(!top_is_empty(top)) && UNLIKELY(top[-1] == p)) {
+        misuse_in_region("free", p);
+        return;
+    }
+    bool is_full = top_is_full(top);
+    if (UNLIKELY(size_classes[c].size > PUBLIC_MAX) && !is_full &&
+        magazine_top_count(top) >= size_classes[c].hidden_count) {
+        depot_shrink_bin(h, c);
+        top = *bin;
+    }
+    if (LIKELY(!is_full)) {
+        *top = p;
+        *bin = top + 1;
+        return;
+    }
+    depot_take_in(h, c, p);
+    if (housekeeping_is_due(h))
+        housekeeping_run(h);
+}
+
+// The entry is this heap's, or 0 (and the heap the empty one); the bin is full or not to be seen.
+OUT_OF_LINE void heap_free_full(void *p) {
+    struct heap *h = thread_heap;
+    uint32_t entry = region_entry(p);
+    if (LIKELY(entry))
+        own_free(h, entry & ENTRY_CLASS_MASK, p);
+    else
+        misuse_unused("free", p);
+}
+
+// While something is to leave, each free looks in here; every so often it does a piece of it.
+static void alarmed_free(struct heap *h, unsigned c, void *p) {
+    if (!load_relaxed(&heap_alarm))
+        store_relaxed(&h->key, h->owner);
+    else if (housekeeping_is_due(h))
+        housekeeping_run(h);
+    own_free(h, c, p);
+}
+
+OUT_OF_LINE void heap_free_other(void *p) {
+    uint32_t entry = region_entry(p);
+    struct heap *h = heap_of_thread();
+    if (UNLIKELY(!entry)) {
+        misuse_unused("free", p);
+    } else if (UNLIKELY(entry & ENTRY_TWIN)) {
+        checked_free(p, entry);
+    } else if (UNLIKELY(!h)) {
+        mail_post_single(p, entry);
+    } else if ((entry ^ h->owner) <= ENTRY_CLASS_MASK) {
+        alarmed_free(h, entry & ENTRY_CLASS_MASK, p);
+    } else {
+        if (UNLIKELY(h->counted != NULL))
+            h->counted[entry & ENTRY_CLASS_MASK].frees++;
+        mail_post(h, p, entry);
+    }
+}
+
+OUT_OF_LINE void heap_free_outside(void *p) {
+    if (p)
+        large_free(p, CALL_SITE());
+}
+
+SLOW_PATH void heap_free_again(void *p) {
+    misuse_in_region("free", p);
+}
+
 void *heap_calloc(size_t count, size_t size) {
     size_t total;
-    if (__builtin_mul_overflow(count, size, &total) || total > PTRDIFF_MAX)
-        return checked(NULL);
-    return checked(mi_zalloc_aligned(total, 16));
+    if (UNLIKELY(__builtin_mul_overflow(count, size, &total)))
+        return or_enomem(NULL);
+    if (UNLIKELY(total > POOL_MAX))
+        return or_enomem(large_alloc(total, 1 << GRANULE_SHIFT, true));
+    void *p = heap_malloc(total);
+    return LIKELY(p) ? memset(p, 0, total) : NULL;
 }
-void *heap_realloc(void *p, size_t size) {
-    if (!p)
-        return heap_malloc(size);
-    if (!size) {
-        mi_free(p);
-        return NULL;
-    }
-    return checked(size > PTRDIFF_MAX ? NULL : mi_realloc_aligned(p, size, 16));
+
+// The smallest class of at least `size` bytes whose blocks are all aligned; CLASS_COUNT: none.
+static unsigned class_of_aligned(size_t alignment, size_t size) {
+    unsigned c = CLASS_COUNT;
+    if (size <= POOL_MAX && alignment <= POOL_MAX)
+        for (c = size_class_of(size); c < CLASS_COUNT; c++)
+            if ((size_classes[c].size & (alignment - 1)) == 0)
+                break;
+    return c;
 }
+
 void *heap_memalign(size_t alignment, size_t size) {
-    return checked(size > PTRDIFF_MAX ? NULL : mi_malloc_aligned(size, alignment < 16 ? 16 : alignment));
+    if (alignment <= 1 << GRANULE_SHIFT)
+        return heap_malloc(size);
+    unsigned c = class_of_aligned(alignment, size);
+    if (c < CLASS_COUNT)
+        return heap_malloc(size_classes[c].size);
+    return or_enomem(large_alloc(size, alignment, false));
 }
-size_t heap_usable_size(const void *p) {
-    return mi_usable_size(p);
-}
-bool heap_trim(size_t keep) {
-    mi_collect(true);
-    return true;
+
+bool heap_trim(void) {
+    struct heap *h = heap_of_thread();
+    return h && housekeeping_trim(h);
 }

@@ -1,0 +1,20 @@
+// A futex lock of one word, for slow paths. It knows its holder, so that a signal handler that
+// interrupts the holder is refused instead of hanging.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lock {
+    uint32_t word;    // shared: LOCK_FREE, LOCK_HELD or LOCK_WAITED
+    uintptr_t holder; // shared, relaxed: the holder's thread mark; only its own value matters to a thread
+};
+
+// One attempt, no waiting.
+bool lock_try(struct lock *lock);
+// Waits for the lock. False only when this thread holds it already.
+bool lock_take(struct lock *lock);
+void lock_release(struct lock *lock);
+// After fork, in the child: whoever held it is gone.
+void lock_reset(struct lock *lock);
+// Records the process whose threads take locks; a raw clone of it is told apart by this.
+void lock_set_process(void);

@@ -1,0 +1,34 @@
+// Reserved address ranges that grow at the end.
+#include "base/range.h"
+#include "base/os.h"
+
+bool range_reserve(struct range *range, size_t size, size_t alignment, size_t step) {
+    void *start = os_reserve(size, alignment);
+    if (!start)
+        return false;
+    *range = (struct range){.start = start, .reserved = size, .step = step};
+    return true;
+}
+
+bool range_grow(struct range *range, size_t size) {
+    if (size <= range->committed)
+        return true;
+    size_t target = (size + range->step - 1) / range->step * range->step;
+    if (target > range->reserved)
+        target = range->reserved;
+    if (target < size)
+        return false;
+    char *from = range->start + range->committed;
+    size_t more = target - range->committed;
+    if ((range->is_released ? os_commit_unreserved(from, more) : os_commit(from, more)) != 0)
+        return false;
+    range->committed = target;
+    return true;
+}
+
+void range_release_tail(struct range *range) {
+    if (range->is_released || range->committed == range->reserved)
+        return;
+    os_unmap(range->start + range->committed, range->reserved - range->committed);
+    range->is_released = true;
+}

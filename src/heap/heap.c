@@ -1,0 +1,125 @@
+// The registry of heaps: made for new threads, parked by threads that exit, taken over whole.
+#include "heap/heap.h"
+#include "base/os.h"
+#include "base/range.h"
+#include "heap/depot.h"
+#include "heap/mail.h"
+#include "heap/start.h"
+#include <string.h>
+
+enum { SHARED_INDEX = 0 }; // the heap of threads that have none any more
+
+static const size_t REGISTRY_STEP = 4 * HEAP_STRIDE;
+
+_Thread_local struct heap *thread_heap = &empty_heap;
+struct heap empty_heap, departed_heap;
+uint32_t heap_alarm;
+uint32_t heap_fork_pending;
+
+static struct lock registry_lock;
+static struct range registry;         // under the lock; heap i lies at i * HEAP_STRIDE
+static uint32_t count;                // under the lock; release: publishes the heaps below it
+static struct heap *parked;           // under the lock
+static struct lock shared_lock;       // the holder is the owner of the shared heap
+
+static struct heap *heap_at(uint32_t index) {
+    return (struct heap *)(registry.start + (size_t)index * HEAP_STRIDE);
+}
+// Owners are counted from 1: entry 0 is a unit without a slab.
+struct heap *heap_of_entry(uint32_t entry) {
+    return heap_at(((entry & ~(ENTRY_TWIN | ENTRY_ALARM)) >> ENTRY_OWNER_SHIFT) - 1);
+}
+struct heap *heap_by_index(uint32_t index) {
+    return heap_at(index);
+}
+uint32_t heap_count(void) {
+    return load_acquire(&count); // acquire: the heaps counted are seen whole
+}
+struct lock *heap_registry_lock(void) {
+    return &registry_lock;
+}
+struct lock *heap_shared_lock(void) {
+    return &shared_lock;
+}
+
+static struct heap *heap_make(void) {
+    if (count == HEAPS_MAX || !range_grow(&registry, (size_t)(count + 1) * HEAP_STRIDE))
+        return NULL;
+    struct heap *h = heap_at(count); // zeroed memory
+    h->owner = h->key = (count + 1) << ENTRY_OWNER_SHIFT;
+    size_class_fill_table(h->class_table);
+    start_watch_heap(h);
+    store_release(&count, count + 1); // release: pairs with heap_count
+    return h;
+}
+
+bool heap_start(void) {
+    return range_reserve(&registry, HEAPS_MAX * HEAP_STRIDE, OS_PAGE, REGISTRY_STEP) && heap_make();
+}
+
+static struct heap *heap_parked_or_new(void) {
+    if (!lock_take(&registry_lock))
+        return NULL;
+    struct heap *h = parked;
+    if (h) {
+        parked = h->next_parked;
+        store_relaxed(&h->is_parked, 0);
+    } else {
+        h = heap_make();
+    }
+    lock_release(&registry_lock);
+    return h;
+}
+
+struct heap *heap_of_thread(void) {
+    struct heap *h = thread_heap;
+    if (LIKELY(h->owner))
+        return h;
+    if (h == &departed_heap || !start_process())
+        return NULL;
+    h = heap_parked_or_new();
+    if (h) {
+        store_relaxed(&h->key, h->owner | (load_relaxed(&heap_alarm) ? ENTRY_ALARM : 0));
+        thread_heap = h;
+        start_watch_thread(h);
+    }
+    return h;
+}
+
+struct heap *heap_shared_take(void) {
+    if (!heap_count() || !lock_take(&shared_lock))
+        return NULL;
+    return heap_at(SHARED_INDEX);
+}
+
+void heap_shared_release(void) {
+    lock_release(&shared_lock);
+}
+
+void heap_park(struct heap *h) {
+    mail_flush(h);
+    if (lock_take(&h->lock)) {
+        depot_drain(h);
+        lock_release(&h->lock);
+    }
+    if (!lock_take(&registry_lock))
+        return;
+    store_relaxed(&h->is_parked, 1);
+    h->next_parked = parked;
+    parked = h;
+    lock_release(&registry_lock);
+}
+
+void heap_park_thread(void) {
+    struct heap *h = thread_heap;
+    thread_heap = &departed_heap;
+    if (h->owner)
+        heap_park(h);
+}
+
+void heap_set_alarm(void) {
+    if (exchange_relaxed(&heap_alarm, 1))
+        return;
+    for (uint32_t i = 0; i < heap_count(); i++)
+        or_relaxed(&heap_at(i)->key, ENTRY_ALARM);
+}

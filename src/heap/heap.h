@@ -1,0 +1,113 @@
+// A heap: one thread's pools, and the back end that other threads may reach.
+//
+// Who may touch what:
+//   - fast and owner-only fields: the owning thread, without a lock;
+//   - the back end: whoever holds `lock` (the owner in slow paths, housekeeping, a sender helping);
+//   - shared fields: anyone, atomically.
+// A heap is never freed and its id never reused for something else, so an entry's owner always
+// names a valid inbox. A heap whose bytes are all zero is the valid empty heap: every bin is NULL
+// and the class table leads to class 0, so each call takes the slow path.
+#pragma once
+#include "base/attr.h"
+#include "base/lock.h"
+#include "heap/magazine.h"
+#include "heap/region.h"
+#include "heap/size_class.h"
+#include <stdbool.h>
+
+enum { OUTGOING_SLOTS = 128, HEAPS_MAX = 32768 };
+#define HEAP_STRIDE ((size_t)16384)
+
+// A magazine of blocks on their way to another heap; one for each pair of owner and class.
+struct outgoing {
+    void **top;
+    uint32_t entry;    // class and owner, as in the units' entries
+    uint32_t room;     // blocks that still fit before it is sent
+};
+
+// What is counted, per class, for nothing we would not know anyway: by slow paths only.
+struct class_counts {
+    uint64_t swaps;    // magazines that went to or came from the depot
+    uint64_t refills;  // times a bin was filled from bitmaps
+    uint64_t mailed;   // blocks that came home by mail
+    uint64_t slabs;    // slabs taken from the region
+    uint64_t returned; // slabs given back to it
+};
+
+// What counted heaps count, per class, exactly.
+struct call_counts {
+    uint64_t allocations, frees;
+    uint64_t requested; // bytes asked for
+};
+
+struct back_class {
+    struct magazine *depot; // magazines with free blocks, the newest first
+    struct slab *partial;   // slabs with free blocks
+    uint32_t depot_count;
+    uint32_t depot_low;     // the smallest depot_count since the last tick
+    int64_t blocks_out;     // blocks outside bitmaps: live, in bins, in magazines
+    struct class_counts counts;
+};
+
+struct heap {
+    // Fast path: owner-only, but for key.
+    void **bin[CLASS_COUNT]; // tops; NULL where the slow path is to be taken
+    uint32_t key;            // the owner part of this heap's entries; relaxed: anyone may set the alarm bit
+    uint32_t owner;          // the same, never with the alarm; fixed
+    uint8_t class_table[CLASS_TABLE_SIZE];
+
+    // Slow path: owner-only.
+    void **hidden[CLASS_COUNT]; // the real tops of classes without a public bin
+    struct magazine *spare;     // empty magazines
+    unsigned spare_count;
+    struct magazine *stash;     // magazines that wait for the lock to go into the depot
+    struct slab *orphans;       // slabs that were taken while the lock was away
+    unsigned slow_calls;        // until the clock is looked at
+    bool is_checked;            // every block comes from a watched slab (checked.h); fixed
+    bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
+    size_t mail_bytes;          // in outgoing
+    struct call_counts *counted; // NULL: calls are not counted
+    struct outgoing outgoing[OUTGOING_SLOTS];
+
+    // Back end: under lock.
+    CACHE_ALIGNED struct lock lock;
+    struct magazine *mail; // taken from the inbox, not sorted yet
+    struct back_class back[CLASS_COUNT];
+    struct heap *next_parked; // under the registry's lock
+    uint64_t last_active_ms;  // the owner's last look at the clock; relaxed
+
+    // Shared.
+    CACHE_ALIGNED struct magazine *inbox; // release to push, acquire to take
+    uint32_t is_parked;                   // no thread owns it
+    uint64_t reallocs;                    // in counted heaps; owner-only
+};
+_Static_assert(sizeof(struct heap) <= HEAP_STRIDE, "heaps lie in an array of this stride");
+
+// This thread's heap; empty_heap before its first call, departed_heap after its last.
+extern _Thread_local struct heap *thread_heap
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+extern struct heap empty_heap, departed_heap __attribute__((visibility("hidden")));
+
+static inline bool class_is_public(const struct heap *h, unsigned c) {
+    return size_classes[c].size <= PUBLIC_MAX && !h->counted;
+}
+// Where the top of this class's magazine is kept.
+static inline void ***heap_bin(struct heap *h, unsigned c) {
+    return class_is_public(h, c) ? &h->bin[c] : &h->hidden[c];
+}
+
+// heap.c: the registry
+struct heap *heap_of_thread(void); // makes or takes over one; NULL: departed, or no memory
+struct heap *heap_of_entry(uint32_t entry);
+struct heap *heap_by_index(uint32_t index); // 0 .. heap_count() - 1
+uint32_t heap_count(void);
+struct heap *heap_shared_take(void); // for threads without a heap: locked; NULL: refused
+void heap_shared_release(void);
+bool heap_start(void); // once; false: no memory
+void heap_park(struct heap *h);
+void heap_park_thread(void); // this thread is going
+void heap_set_alarm(void);   // every heap takes the slow path at its next free
+struct lock *heap_registry_lock(void);
+struct lock *heap_shared_lock(void);
+extern uint32_t heap_alarm;        // relaxed: is the alarm on
+extern uint32_t heap_fork_pending; // release/acquire: a fork is about to take every lock

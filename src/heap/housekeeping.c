@@ -1,0 +1,90 @@
+// Housekeeping: ageing of depots, of the region's pool and of cached large blocks, and the mail of
+// heaps whose owners sleep.
+#include "heap/housekeeping.h"
+#include "base/os.h"
+#include "heap/depot.h"
+#include "heap/large.h"
+#include "heap/large_cache.h"
+#include "heap/mail.h"
+
+enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_TICK = 8, MAIL_PER_HEAP = 8 };
+#define POOL_KEPT (512 * KIB) // of the region's pool, when nobody asks for slabs
+
+static uint64_t last_tick_ms; // relaxed: the one who moves it on has the tick
+static uint32_t next_heap;    // relaxed: where the round over all heaps goes on
+static size_t pool_surplus;   // relaxed: bytes of the pool that the last interval did not need
+
+void housekeeping_alarm(void) {
+    if (!load_relaxed(&heap_alarm))
+        heap_set_alarm();
+}
+
+static bool tick_claim(uint64_t now) {
+    uint64_t last = load_relaxed(&last_tick_ms);
+    // acquire/release on the clock word: two ticks never run at once for the same moment.
+    return now - last >= TICK_MS && cas_acq_rel(&last_tick_ms, &last, now);
+}
+
+static bool heap_is_quiet(struct heap *h, uint64_t now) {
+    return load_relaxed(&h->is_parked) || now - load_relaxed(&h->last_active_ms) > QUIET_MS;
+}
+
+// A few heaps whose owners are away: their mail is sorted, their depots emptied.
+static void quiet_heaps_visit(struct heap *mine, uint64_t now) {
+    uint32_t all = heap_count();
+    for (int i = 0; i < HEAPS_PER_TICK && i < (int)all; i++) {
+        struct heap *h = heap_by_index(add_relaxed(&next_heap, 1) % all);
+        if (h == mine || !heap_is_quiet(h, now) || !lock_try(&h->lock))
+            continue;
+        mail_sort(h, MAIL_PER_HEAP, false);
+        depot_trim(h);
+        lock_release(&h->lock);
+    }
+}
+
+static void tick(struct heap *h, uint64_t now) {
+    mail_flush(h);
+    if (lock_try(&h->lock)) {
+        depot_trim(h);
+        lock_release(&h->lock);
+    }
+    quiet_heaps_visit(h, now);
+    large_cache_tick();
+    store_relaxed(&pool_surplus, region_dirty_low());
+}
+
+// What the program drew from the pool in the last interval stays; one run of the rest leaves.
+static bool pool_shrink(void) {
+    size_t surplus = load_relaxed(&pool_surplus), before = region_dirty_bytes();
+    if (!surplus || before <= POOL_KEPT)
+        return false;
+    region_purge_one(POOL_KEPT);
+    size_t after = region_dirty_bytes(), gone = before > after ? before - after : 0;
+    store_relaxed(&pool_surplus, gone && gone < surplus ? surplus - gone : 0);
+    return true;
+}
+
+void housekeeping_run(struct heap *h) {
+    h->slow_calls = 0;
+    uint64_t now = os_coarse_ms();
+    store_relaxed(&h->last_active_ms, now);
+    if (tick_claim(now))
+        tick(h, now);
+    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink())
+        return;
+    if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
+        store_relaxed(&heap_alarm, 0);
+}
+
+bool housekeeping_trim(struct heap *h) {
+    size_t before = region_dirty_bytes() + large_cache_bytes();
+    mail_flush(h);
+    if (lock_take(&h->lock)) {
+        depot_drain(h);
+        lock_release(&h->lock);
+    }
+    large_cache_clear();
+    while (region_purge_one(0)) {
+    }
+    return before > 0;
+}

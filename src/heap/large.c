@@ -1,0 +1,137 @@
+// Large blocks: the table, the cache and the sources put together.
+#include "heap/large.h"
+#include "base/atomic.h"
+#include "base/attr.h"
+#include "base/option.h"
+#include "heap/housekeeping.h"
+#include "heap/large_cache.h"
+#include "heap/large_source.h"
+#include "heap/misuse.h"
+#include <string.h>
+
+// No user address lies above; also keeps huge sizes from overflowing when they are rounded.
+#define LARGE_SIZE_MAX ((size_t)1 << 46)
+// Cached bytes from which on the alarm is set, so that they leave even if all calls are fast.
+#define CACHE_ALARM_BYTES (2 * MIB)
+
+static struct large_counts counts; // relaxed
+
+void large_start(void) {
+    large_source_start();
+    large_cache_start(options.large_cache);
+}
+
+// Makes a cached block the size that is wanted. A failure costs the block, nothing else.
+static bool block_reshape(struct large_block *block, size_t size) {
+    if (large_source_resize(block, size))
+        return true;
+    large_source_give(*block);
+    return false;
+}
+
+static struct large_block cached_block(size_t size, size_t alignment) {
+    struct large_block block = large_cache_take(size, alignment);
+    bool fits = block.size >= size && block.size - size <= size / 4;
+    if (block.start && !fits && !block_reshape(&block, size))
+        block.start = NULL;
+    return block;
+}
+
+void *large_alloc(size_t size, size_t alignment, bool zeroed) {
+    if (size > LARGE_SIZE_MAX || alignment > LARGE_SIZE_MAX)
+        return NULL;
+    size_t rounded = large_cache_round(size);
+    struct large_block block = cached_block(rounded, alignment);
+    if (block.start) {
+        add_relaxed(&counts.hits, 1);
+        if (zeroed)
+            memset(block.start, 0, size);
+    } else {
+        block = large_source_get(rounded, alignment, zeroed);
+        if (!block.start && large_cache_bytes()) { // the cache may hold what is missing
+            large_cache_clear();
+            block = large_source_get(rounded, alignment, zeroed);
+        }
+    }
+    if (!block.start)
+        return NULL;
+    if (!large_table_insert(block)) {
+        large_source_give(block);
+        return NULL;
+    }
+    add_relaxed(&counts.allocations, 1);
+    add_relaxed(&counts.requested, size);
+    return block.start;
+}
+
+// Gives up what is not (or no longer) in the table.
+static void block_retire(struct large_block block) {
+    if (!large_cache_put(block)) {
+        large_source_give(block);
+        return;
+    }
+    while ((block = large_cache_take_excess(options.large_cache)).start)
+        large_source_give(block);
+    if (large_cache_bytes() > CACHE_ALARM_BYTES)
+        housekeeping_alarm();
+}
+
+static SLOW_PATH void report(const char *call, const void *p, enum large_claim why,
+                             const void *site) {
+    struct large_block around;
+    if (large_table_find_around(p, &around))
+        misuse_interior(call, p, (size_t)((const char *)p - around.start), around.size);
+    else if (why == LARGE_FREED)
+        misuse_double_free(call, p, 0);
+    else
+        misuse_foreign(call, p, site);
+}
+
+void large_free(void *p, const void *site) {
+    struct large_block block;
+    enum large_claim claim = large_table_claim(p, &block);
+    if (UNLIKELY(claim != LARGE_CLAIMED)) {
+        report("free", p, claim, site);
+        return;
+    }
+    add_relaxed(&counts.frees, 1);
+    block_retire(block);
+}
+
+void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
+    struct large_block block;
+    enum large_claim claim = large_table_claim(p, &block);
+    *is_live = claim == LARGE_CLAIMED;
+    if (UNLIKELY(!*is_live)) {
+        report("realloc", p, claim, site);
+        return NULL;
+    }
+    size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
+    bool fits = size <= block.size && size >= block.size / 2;
+    bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
+                         large_source_resize(&block, rounded));
+    if (!large_table_insert(block)) // a moved block without a table entry cannot be
+        return NULL;
+    return done ? block.start : NULL;
+}
+
+size_t large_usable_size(const void *p, const void *site) {
+    struct large_block block;
+    if (LIKELY(large_table_find(p, &block)))
+        return block.size;
+    report("malloc_usable_size", p, LARGE_UNKNOWN, site);
+    return 0;
+}
+
+void large_cache_clear(void) {
+    struct large_block block;
+    while ((block = large_cache_take_excess(0)).start)
+        large_source_give(block);
+}
+
+void large_counts_get(struct large_counts *out) {
+    out->allocations = load_relaxed(&counts.allocations);
+    out->frees = load_relaxed(&counts.frees);
+    out->requested = load_relaxed(&counts.requested);
+    out->hits = load_relaxed(&counts.hits);
+}

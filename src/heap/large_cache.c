@@ -1,0 +1,203 @@
+// The cache of freed large blocks: a list for each size, a bitmap of the lists that hold any.
+#include "heap/large_cache.h"
+#include "base/atomic.h"
+#include "base/lock.h"
+#include "heap/large_source.h"
+
+enum {
+    STEPS_LOG2 = 3, // sizes per doubling
+    MIN_LOG2 = 16,  // LARGE_MIN
+    BUCKETS = 9 * 8 + 1,
+    NODES = 512,
+    FIT_BUCKETS = 2, // a block may be this many sizes too large: a quarter
+    KEPT_TICKS = 5,
+    BITS = 64,
+};
+_Static_assert(LARGE_MIN == 1 << MIN_LOG2, "the smallest large block opens the first bucket");
+#define SLICE_BYTES (512 * KIB)
+
+struct node {
+    struct large_block block;
+    uint16_t next, previous;        // in its bucket
+    uint16_t younger, older;        // by age
+    uint16_t bucket;
+    uint32_t tick;                  // when it came
+};
+
+// Index 0 is no node. All under the lock.
+static struct lock lock;
+static struct node nodes[NODES + 1];
+static uint16_t first[BUCKETS], unused, oldest, youngest, used_nodes;
+static uint64_t filled[(BUCKETS + BITS - 1) / BITS];
+static size_t cached_bytes, bytes_limit;
+static uint32_t tick;
+
+void large_cache_start(size_t limit) {
+    bytes_limit = limit;
+}
+
+static unsigned log2_floor(size_t n) {
+    return 63 - (unsigned)__builtin_clzll(n);
+}
+
+size_t large_cache_round(size_t size) {
+    if (size <= LARGE_MIN)
+        return LARGE_MIN;
+    size_t step = size > LARGE_CACHED_MAX ? 2 * MIB
+                                          : (size_t)1 << (log2_floor(size - 1) - STEPS_LOG2);
+    return (size + step - 1) & ~(step - 1);
+}
+
+// The bucket of a block: every block in it is at least as large as the size that opens it.
+static unsigned bucket_of(size_t size) {
+    unsigned log2 = log2_floor(size);
+    return ((log2 - MIN_LOG2) << STEPS_LOG2) + (size >> (log2 - STEPS_LOG2) & ((1 << STEPS_LOG2) - 1));
+}
+
+static void node_unlink(uint16_t i) {
+    struct node *n = &nodes[i];
+    *(n->previous ? &nodes[n->previous].next : &first[n->bucket]) = n->next;
+    if (n->next)
+        nodes[n->next].previous = n->previous;
+    if (!first[n->bucket])
+        filled[n->bucket / BITS] &= ~((uint64_t)1 << n->bucket % BITS);
+    *(n->older ? &nodes[n->older].younger : &oldest) = n->younger;
+    *(n->younger ? &nodes[n->younger].older : &youngest) = n->older;
+    store_relaxed(&cached_bytes, cached_bytes - n->block.size);
+}
+
+static struct large_block node_remove(uint16_t i) {
+    node_unlink(i);
+    nodes[i].next = unused;
+    unused = i;
+    return nodes[i].block;
+}
+
+static void node_link(uint16_t i, bool is_youngest) {
+    struct node *n = &nodes[i];
+    n->bucket = (uint16_t)bucket_of(n->block.size);
+    n->previous = 0;
+    n->next = first[n->bucket];
+    if (n->next)
+        nodes[n->next].previous = i;
+    first[n->bucket] = i;
+    filled[n->bucket / BITS] |= (uint64_t)1 << n->bucket % BITS;
+    n->older = is_youngest ? youngest : 0;
+    n->younger = is_youngest ? 0 : oldest;
+    *(n->older ? &nodes[n->older].younger : &oldest) = i;
+    *(n->younger ? &nodes[n->younger].older : &youngest) = i;
+    store_relaxed(&cached_bytes, cached_bytes + n->block.size);
+}
+
+static uint16_t node_make(void) {
+    uint16_t i = unused;
+    if (i)
+        unused = nodes[i].next;
+    else if (used_nodes < NODES)
+        i = ++used_nodes;
+    return i;
+}
+
+// The first filled bucket from `from` on; BUCKETS: none.
+static unsigned bucket_at_or_above(unsigned from) {
+    for (unsigned word = from / BITS; word < sizeof filled / sizeof *filled; word++) {
+        uint64_t bits = filled[word];
+        if (word == from / BITS)
+            bits &= ~(uint64_t)0 << from % BITS;
+        if (bits)
+            return word * BITS + (unsigned)__builtin_ctzll(bits);
+    }
+    return BUCKETS;
+}
+
+static bool block_is_aligned(struct large_block block, size_t alignment) {
+    return ((uintptr_t)block.start & (alignment - 1)) == 0;
+}
+
+// A block that is too large or too small by more than FIT_BUCKETS, but can be reshaped.
+static uint16_t mapped_node_near(unsigned bucket) {
+    for (unsigned b = bucket_at_or_above(bucket); b < BUCKETS; b = bucket_at_or_above(b + 1))
+        if (nodes[first[b]].block.is_mapped)
+            return first[b];
+    for (unsigned b = bucket; b-- > bucket_of(LARGE_MAPPED_MIN);)
+        if (first[b] && nodes[first[b]].block.is_mapped)
+            return first[b];
+    return 0;
+}
+
+struct large_block large_cache_take(size_t size, size_t alignment) {
+    struct large_block none = {0};
+    if (size > LARGE_CACHED_MAX || !load_relaxed(&cached_bytes) || !lock_take(&lock))
+        return none; // relaxed: a block that comes this moment is missed, nothing else
+    unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
+    uint16_t found = 0;
+    if (b <= bucket + FIT_BUCKETS && b < BUCKETS && block_is_aligned(nodes[first[b]].block, alignment))
+        found = first[b];
+    else if (size >= LARGE_MAPPED_MIN && alignment <= OS_PAGE)
+        found = mapped_node_near(bucket);
+    struct large_block block = found ? node_remove(found) : none;
+    lock_release(&lock);
+    return block;
+}
+
+bool large_cache_put(struct large_block block) {
+    if (block.size > LARGE_CACHED_MAX || block.size > bytes_limit || !lock_take(&lock))
+        return false;
+    uint16_t i = node_make();
+    if (i) {
+        nodes[i].block = block;
+        nodes[i].tick = tick;
+        node_link(i, true);
+    }
+    lock_release(&lock);
+    return i;
+}
+
+struct large_block large_cache_take_excess(size_t limit) {
+    struct large_block none = {0};
+    if (load_relaxed(&cached_bytes) <= limit || !lock_take(&lock))
+        return none; // relaxed: the next free looks again
+    struct large_block block = cached_bytes > limit ? node_remove(oldest) : none;
+    lock_release(&lock);
+    return block;
+}
+
+// Takes what is due to leave: a whole block, or a piece off the end of a mapped one, so that no
+// single step unmaps more than SLICE_BYTES.
+static struct large_block slice_take(uint32_t age) {
+    struct large_block slice = {0};
+    if (!oldest || tick - nodes[oldest].tick < age)
+        return slice;
+    uint16_t i = oldest;
+    slice = nodes[i].block;
+    if (!slice.is_mapped || slice.size < 2 * SLICE_BYTES)
+        return node_remove(i);
+    node_unlink(i);
+    nodes[i].block.size -= SLICE_BYTES;
+    slice.start += nodes[i].block.size;
+    slice.size = SLICE_BYTES;
+    node_link(i, false);
+    return slice;
+}
+
+bool large_cache_shrink(void) {
+    if (!load_relaxed(&cached_bytes) || !lock_try(&lock))
+        return false;
+    struct large_block slice = slice_take(KEPT_TICKS);
+    lock_release(&lock);
+    if (slice.start)
+        large_source_give(slice);
+    return slice.start != NULL;
+}
+
+void large_cache_tick(void) {
+    add_relaxed(&tick, 1);
+}
+
+size_t large_cache_bytes(void) {
+    return load_relaxed(&cached_bytes);
+}
+
+struct lock *large_cache_lock(void) {
+    return &lock;
+}

@@ -1,0 +1,25 @@
+// Freed large blocks, kept for a while: mimalloc 2 and the system would take their pages at every
+// free and give them back zeroed, page fault by page fault.
+#pragma once
+#include "heap/large_table.h"
+#include <stdint.h>
+
+#define LARGE_CACHED_MAX (32 * MIB)
+
+void large_cache_start(size_t limit);
+// Sizes are rounded to eight steps per doubling, so that a cached block fits again.
+size_t large_cache_round(size_t size);
+// A cached block that serves `size` (rounded) without much waste, whose start is aligned; a mapped
+// one may be of any size, for the caller to reshape. start NULL: none.
+struct large_block large_cache_take(size_t size, size_t alignment);
+// Keeps a block. False: too large, or no place; it is still the caller's.
+bool large_cache_put(struct large_block block);
+// A block that has to leave so that at most `limit` bytes are kept; start NULL: none.
+struct large_block large_cache_take_excess(size_t limit);
+
+// Time, in steps of about 100 ms: blocks that were kept for a few of them may leave.
+void large_cache_tick(void);
+// Gives one slice of what may leave back to the system. False: nothing is due.
+bool large_cache_shrink(void);
+size_t large_cache_bytes(void);
+struct lock *large_cache_lock(void); // for fork

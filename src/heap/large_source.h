@@ -1,0 +1,14 @@
+// Where large blocks come from: mimalloc up to LARGE_MAPPED_MIN, the system above.
+#pragma once
+#include "base/os.h"
+#include "heap/large_table.h"
+
+#define LARGE_MIN (64 * KIB)
+#define LARGE_MAPPED_MIN (1 * MIB) // from here a block can grow by moving its pages
+
+void large_source_start(void);
+// A block of exactly `size` bytes, a multiple of the page size; start NULL: no memory.
+struct large_block large_source_get(size_t size, size_t alignment, bool zeroed);
+void large_source_give(struct large_block block);
+// Another size for a mapped block, moved if need be. False: as it was.
+bool large_source_resize(struct large_block *block, size_t size);

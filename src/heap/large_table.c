@@ -1,0 +1,97 @@
+// The radix table of large blocks.
+#include "heap/large_table.h"
+#include "base/atomic.h"
+#include "base/os.h"
+#include <stdint.h>
+
+enum { GRANULE_BITS = 16, LEAF_BITS = 16, ROOT_BITS = 16 };
+_Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 47 bits");
+#define LEAF_ENTRIES ((size_t)1 << LEAF_BITS)
+#define LEAF_BYTES (LEAF_ENTRIES * sizeof(uint64_t))
+#define SEARCH_GRANULES ((size_t)1 << 17) // 8 GiB backwards
+
+// An entry: 0, or
+//   bit 0 live, bit 1 freed, bit 2 mapped, bits 4..15 offset in the granule / 16,
+//   bits 16..63 size / 16
+#define ENTRY_LIVE ((uint64_t)1)
+#define ENTRY_FREED ((uint64_t)2)
+#define ENTRY_MAPPED ((uint64_t)4)
+#define ENTRY_OFFSET_MASK ((uint64_t)0xfff0)
+#define ENTRY_SIZE_SHIFT 12 // size / 16, shifted by 16
+
+static uint64_t *root[(size_t)1 << ROOT_BITS]; // set once each, by compare-and-swap
+
+static uint64_t *entry_of(const void *p, bool make) {
+    uintptr_t a = (uintptr_t)p;
+    if (a >> (GRANULE_BITS + LEAF_BITS + ROOT_BITS))
+        return NULL;
+    uint64_t **slot = &root[a >> (GRANULE_BITS + LEAF_BITS)];
+    uint64_t *leaf = load_acquire(slot); // acquire: the leaf is zeroed memory
+    if (!leaf) {
+        if (!make)
+            return NULL;
+        uint64_t *fresh = os_map(LEAF_BYTES, OS_PAGE);
+        if (!fresh)
+            return NULL;
+        // release: publishes the leaf; a loser uses the winner's.
+        if (cas_acq_rel(slot, &leaf, fresh))
+            leaf = fresh;
+        else
+            os_unmap(fresh, LEAF_BYTES);
+    }
+    return &leaf[a >> GRANULE_BITS & (LEAF_ENTRIES - 1)];
+}
+
+static struct large_block block_decode(const void *p, uint64_t entry) {
+    uintptr_t granule = (uintptr_t)p >> GRANULE_BITS << GRANULE_BITS;
+    return (struct large_block){.start = (char *)(granule + (entry & ENTRY_OFFSET_MASK)),
+                                .size = entry >> (GRANULE_BITS) << 4,
+                                .is_mapped = entry & ENTRY_MAPPED};
+}
+
+bool large_table_insert(struct large_block block) {
+    uint64_t *slot = entry_of(block.start, true);
+    if (!slot)
+        return false;
+    // release: whoever finds the block live sees what its last owner wrote.
+    store_release(slot, (uint64_t)block.size << ENTRY_SIZE_SHIFT |
+                            ((uintptr_t)block.start & ENTRY_OFFSET_MASK) |
+                            (block.is_mapped ? ENTRY_MAPPED : 0) | ENTRY_LIVE);
+    return true;
+}
+
+enum large_claim large_table_claim(const void *p, struct large_block *out) {
+    uint64_t *slot = entry_of(p, false);
+    uint64_t entry = slot ? load_relaxed(slot) : 0; // relaxed: the swap below decides
+    if (!entry || ((uintptr_t)p & 0xffff) != (entry & ENTRY_OFFSET_MASK))
+        return LARGE_UNKNOWN;
+    if (!(entry & ENTRY_LIVE) ||
+        !cas_acquire(slot, &entry, (entry & ~ENTRY_LIVE) | ENTRY_FREED))
+        return LARGE_FREED;
+    *out = block_decode(p, entry);
+    return LARGE_CLAIMED;
+}
+
+bool large_table_find(const void *p, struct large_block *out) {
+    uint64_t *slot = entry_of(p, false);
+    uint64_t entry = slot ? load_acquire(slot) : 0; // acquire: pairs with large_table_insert
+    if (!(entry & ENTRY_LIVE) || ((uintptr_t)p & 0xffff) != (entry & ENTRY_OFFSET_MASK))
+        return false;
+    *out = block_decode(p, entry);
+    return true;
+}
+
+bool large_table_find_around(const void *p, struct large_block *out) {
+    uintptr_t granule = (uintptr_t)p >> GRANULE_BITS;
+    for (size_t back = 0; back < SEARCH_GRANULES && back < granule; back++) {
+        const void *at = (const void *)((granule - back) << GRANULE_BITS);
+        uint64_t *slot = entry_of(at, false);
+        uint64_t entry = slot ? load_acquire(slot) : 0;
+        if (!(entry & ENTRY_LIVE))
+            continue;
+        *out = block_decode(at, entry);
+        if ((const char *)p >= out->start)
+            return (const char *)p < out->start + out->size;
+    }
+    return false;
+}

@@ -1,0 +1,28 @@
+// The table of live large blocks: what a pointer outside the region is, known without touching it.
+//
+// A radix tree over the address, one 64-bit entry per 64 KiB granule. Large blocks are at least
+// 64 KiB, so no two begin in one granule. Lock-free: whoever changes an entry from live to freed
+// by compare-and-swap has the block, so of two frees at once exactly one succeeds.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+struct large_block {
+    char *start;
+    size_t size;    // bytes, all usable
+    bool is_mapped; // from the system directly; else from mimalloc
+};
+
+enum large_claim {
+    LARGE_CLAIMED, // was live and is the caller's now
+    LARGE_FREED,   // the last block that began here was freed already
+    LARGE_UNKNOWN, // no block ever began here, as far as is known
+};
+
+// False: no memory for a leaf.
+bool large_table_insert(struct large_block block);
+enum large_claim large_table_claim(const void *p, struct large_block *out);
+// Is a live block's start; fills *out.
+bool large_table_find(const void *p, struct large_block *out);
+// The live block that p points into, if there is one. Slow: for reports.
+bool large_table_find_around(const void *p, struct large_block *out);

@@ -1,0 +1,63 @@
+// The common store of empty magazines, behind its own guard pages.
+#include "heap/magazine.h"
+#include "base/lock.h"
+#include "base/os.h"
+#include "base/range.h"
+
+enum { STORE_RESERVE_SHIFT = 32, STORE_STEP = 64 * 1024 };
+
+static struct lock lock;
+static struct range store;         // under the lock
+static size_t store_used;          // under the lock
+static struct magazine *free_list; // under the lock
+
+struct lock *magazine_lock(void) {
+    return &lock;
+}
+
+size_t magazine_memory(void) {
+    return store_used;
+}
+
+static struct magazine *magazine_make(void) {
+    if (!store.start) {
+        size_t reserve = (size_t)1 << STORE_RESERVE_SHIFT;
+        while (!range_reserve(&store, reserve, MAGAZINE_SIZE, STORE_STEP))
+            if ((reserve /= 2) < STORE_STEP)
+                return NULL;
+    }
+    if (!range_grow(&store, store_used + MAGAZINE_SIZE))
+        return NULL;
+    struct magazine *m = (struct magazine *)(store.start + store_used);
+    store_used += MAGAZINE_SIZE;
+    return m;
+}
+
+struct magazine *magazine_take_batch(unsigned count) {
+    struct magazine *list = NULL;
+    if (!lock_take(&lock))
+        return NULL;
+    while (count--) {
+        struct magazine *m = free_list;
+        if (m)
+            free_list = m->next;
+        else if (!(m = magazine_make()))
+            break;
+        m->next = list;
+        list = m;
+    }
+    lock_release(&lock);
+    return list;
+}
+
+void magazine_give_list(struct magazine *list) {
+    if (!list || !lock_take(&lock))
+        return; // a signal handler on top of the store: the magazines are lost, nothing else
+    while (list) {
+        struct magazine *m = list;
+        list = m->next;
+        m->next = free_list;
+        free_list = m;
+    }
+    lock_release(&lock);
+}

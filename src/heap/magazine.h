@@ -1,0 +1,51 @@
+// Magazines: 512 bytes that hold up to 62 free blocks of one class (Bonwick & Adams, "Magazines
+// and Vmem", 2001).
+//
+//   byte 0      8            16                      504           512
+//        | next | slot 0     | ...... slot 61        | travel info |
+//
+// A bin's top points at the first free slot, so its low nine bits say how full the magazine is:
+// 8 = empty, 504 = full. NULL is the bin without a magazine: both empty and full.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAGAZINE_SIZE 512
+#define MAGAZINE_BLOCKS 62
+#define MAGAZINE_TOP_MASK 0x1f0 // zero in a top that cannot be popped, or in top + 8 if not pushed
+
+struct magazine {
+    struct magazine *next;       // whoever holds the magazine
+    void *slots[MAGAZINE_BLOCKS];
+    uint32_t unit_entry;         // class and owner of the blocks, while it travels
+    uint16_t count;              // blocks inside, while no bin points into it
+    uint16_t queue_depth;        // magazines in the inbox when this one was sent, up to a bound
+};
+_Static_assert(sizeof(struct magazine) == MAGAZINE_SIZE, "a top's low bits are its count");
+
+static inline struct magazine *magazine_of(void **top) {
+    return (struct magazine *)((uintptr_t)top & ~(uintptr_t)(MAGAZINE_SIZE - 1));
+}
+static inline unsigned magazine_top_count(void **top) {
+    return (unsigned)(((uintptr_t)top & (MAGAZINE_SIZE - 1)) / sizeof(void *)) - 1;
+}
+static inline void **magazine_top(struct magazine *m) {
+    return &m->slots[m->count];
+}
+// A top from which nothing can be popped: an empty magazine's, or NULL.
+static inline bool top_is_empty(void **top) {
+    return ((uintptr_t)top & MAGAZINE_TOP_MASK) == 0;
+}
+// A top onto which nothing can be pushed: a full magazine's, or NULL.
+static inline bool top_is_full(void **top) {
+    return (((uintptr_t)top + sizeof(void *)) & MAGAZINE_TOP_MASK) == 0;
+}
+
+// Empty magazines, from and to the common store; any thread. They are never unmapped, so a stale
+// pointer to one can be read.
+struct magazine *magazine_take_batch(unsigned count); // a list of up to count; NULL: no memory
+void magazine_give_list(struct magazine *list);
+
+struct lock *magazine_lock(void); // for fork
+size_t magazine_memory(void);     // bytes of magazines ever made

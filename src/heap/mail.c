@@ -1,0 +1,145 @@
+// Mail: a block freed by another thread goes home in a magazine of its owner and class.
+#include "heap/mail.h"
+#include "heap/depot.h"
+#include "heap/misuse.h"
+
+// A sender helps when this many magazines wait unread: the owner does not come for them.
+enum { HELP_DEPTH = 64, HELP_MAGAZINES = 2, DEPTH_MAX = UINT16_MAX };
+#define MAIL_BYTES_MAX ((size_t)256 * 1024)
+#define DEPOT_WORTHY (MAGAZINE_BLOCKS / 2) // with fewer blocks a magazine is not worth keeping
+
+static struct outgoing *outgoing_slot(struct heap *h, uint32_t entry) {
+    // Owners count up and few classes are in use at a time: both spread over the slots.
+    return &h->outgoing[(entry ^ entry >> (ENTRY_OWNER_SHIFT - 3)) % OUTGOING_SLOTS];
+}
+
+static size_t outgoing_bytes(uint32_t entry) {
+    const struct size_class *class = &size_classes[entry & ENTRY_CLASS_MASK];
+    return (size_t)class->size * class->mail_count;
+}
+
+static void inbox_push(struct heap *owner, struct magazine *m) {
+    struct magazine *head = load_relaxed(&owner->inbox);
+    do {
+        // A head that was taken meanwhile gives a wrong depth, which only hurries or delays help.
+        unsigned depth = head ? load_relaxed(&head->queue_depth) + 1u : 1;
+        store_relaxed(&m->queue_depth, (uint16_t)(depth > DEPTH_MAX ? DEPTH_MAX : depth));
+        m->next = head;
+        // release: publishes the magazine's slots; pairs with the exchange in mail_sort.
+    } while (!cas_release(&owner->inbox, &head, m));
+}
+
+static void magazine_send(struct magazine *m) {
+    struct heap *owner = heap_of_entry(m->unit_entry);
+    inbox_push(owner, m);
+    if (UNLIKELY(load_relaxed(&m->queue_depth) >= HELP_DEPTH))
+        mail_help(owner, HELP_MAGAZINES);
+}
+
+static void outgoing_send(struct heap *h, struct outgoing *o) {
+    struct magazine *m = magazine_of(o->top);
+    m->count = (uint16_t)magazine_top_count(o->top);
+    m->unit_entry = o->entry;
+    h->mail_bytes -= outgoing_bytes(o->entry);
+    *o = (struct outgoing){0};
+    magazine_send(m);
+}
+
+void mail_flush(struct heap *h) {
+    h->is_unlocked = true;
+    for (int i = 0; i < OUTGOING_SLOTS; i++)
+        if (h->outgoing[i].entry)
+            outgoing_send(h, &h->outgoing[i]);
+    h->is_unlocked = false;
+}
+
+// Puts one block into its owner's back end directly: there is no memory for a magazine.
+static void deliver_by_hand(void *p, uint32_t entry) {
+    struct heap *owner = heap_of_entry(entry);
+    if (!lock_take(&owner->lock))
+        return; // a signal handler on top of this very lock: the block is lost
+    depot_put_block(owner, p, entry);
+    lock_release(&owner->lock);
+}
+
+static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
+    struct outgoing *o = outgoing_slot(h, entry);
+    if (h->mail_bytes > MAIL_BYTES_MAX)
+        mail_flush(h);
+    h->is_unlocked = true;
+    if (o->entry)
+        outgoing_send(h, o);
+    struct magazine *m = depot_spare_take(h);
+    h->is_unlocked = false;
+    if (!m) {
+        deliver_by_hand(p, entry);
+        return;
+    }
+    h->mail_bytes += outgoing_bytes(entry);
+    m->slots[0] = p;
+    *o = (struct outgoing){.top = &m->slots[1],
+                           .entry = entry,
+                           .room = size_classes[entry & ENTRY_CLASS_MASK].mail_count - 1u};
+}
+
+void mail_post(struct heap *h, void *p, uint32_t entry) {
+    struct outgoing *o = outgoing_slot(h, entry);
+    if (UNLIKELY(o->entry != entry)) {
+        mail_post_first(h, p, entry);
+        return;
+    }
+    if (UNLIKELY(o->top[-1] == p)) {
+        misuse_double_free("free", p, size_classes[entry & ENTRY_CLASS_MASK].size);
+        return;
+    }
+    *o->top++ = p;
+    if (UNLIKELY(--o->room == 0)) {
+        h->is_unlocked = true;
+        outgoing_send(h, o);
+        h->is_unlocked = false;
+    }
+}
+
+void mail_post_single(void *p, uint32_t entry) {
+    struct magazine *m = magazine_take_batch(1);
+    if (!m) {
+        deliver_by_hand(p, entry);
+        return;
+    }
+    m->slots[0] = p;
+    m->count = 1;
+    m->unit_entry = entry;
+    magazine_send(m);
+}
+
+bool mail_sort(struct heap *h, unsigned magazines, bool into_depot) {
+    struct magazine *emptied = NULL;
+    if (!h->mail && load_relaxed(&h->inbox))
+        // acquire: the slots of every magazine in the list are seen; pairs with inbox_push.
+        h->mail = exchange_acquire(&h->inbox, NULL);
+    if (!h->mail)
+        return false;
+    for (; h->mail && magazines; magazines--) {
+        struct magazine *m = h->mail;
+        unsigned c = m->unit_entry & ENTRY_CLASS_MASK;
+        h->mail = m->next;
+        h->back[c].counts.mailed += m->count;
+        if (into_depot && m->count >= DEPOT_WORTHY) {
+            depot_check_magazine(m);
+            depot_put(h, c, m);
+        } else {
+            depot_empty_magazine(h, m);
+            m->next = emptied;
+            emptied = m;
+        }
+    }
+    magazine_give_list(emptied);
+    return true;
+}
+
+void mail_help(struct heap *h, unsigned magazines) {
+    if (!lock_try(&h->lock))
+        return;
+    mail_sort(h, magazines, false);
+    lock_release(&h->lock);
+}

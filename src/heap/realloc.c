@@ -1,0 +1,72 @@
+// realloc and malloc_usable_size: what a block can hold, and another size for it.
+#include "heap/alloc.h"
+#include "heap/large.h"
+#include "heap/misuse.h"
+#include "heap/slab.h"
+#include <errno.h>
+#include <string.h>
+
+// The bytes of a pool block; 0: it is none, and has been reported.
+static size_t pool_block_size(const char *call, const void *p) {
+    uint32_t entry = region_entry(p);
+    unsigned c = entry & ENTRY_CLASS_MASK;
+    if (UNLIKELY(!entry)) {
+        misuse_unused(call, p);
+        return 0;
+    }
+    struct slab_position at = slab_locate(p, c);
+    if (UNLIKELY(at.offset || at.index >= size_classes[c].block_count)) {
+        misuse_interior(call, p, at.offset, size_classes[c].size);
+        return 0;
+    }
+    return size_classes[c].size;
+}
+
+size_t heap_usable_size(const void *p) {
+    if (LIKELY(region_owns(p)))
+        return pool_block_size("malloc_usable_size", p);
+    return large_usable_size(p, CALL_SITE());
+}
+
+static void *block_move(void *p, size_t old_size, size_t size) {
+    void *moved = heap_malloc(size);
+    if (LIKELY(moved)) {
+        memcpy(moved, p, old_size < size ? old_size : size);
+        heap_free(p);
+    }
+    return moved;
+}
+
+static SLOW_PATH void *refused(void) {
+    errno = ENOMEM;
+    return NULL;
+}
+
+static OUT_OF_LINE void *realloc_outside(void *p, size_t size, const void *site) {
+    bool is_live;
+    void *resized = large_realloc(p, size, &is_live, site);
+    if (resized)
+        return resized;
+    return is_live ? block_move(p, large_usable_size(p, site), size) : refused();
+}
+
+void *heap_realloc(void *p, size_t size) {
+    if (UNLIKELY(!p))
+        return heap_malloc(size);
+    if (UNLIKELY(!size)) { // as glibc does
+        heap_free(p);
+        return NULL;
+    }
+    struct heap *h = thread_heap;
+    if (UNLIKELY(h->counted != NULL))
+        h->reallocs++;
+    if (!region_owns(p))
+        return realloc_outside(p, size, CALL_SITE());
+    size_t old_size = pool_block_size("realloc", p);
+    if (UNLIKELY(!old_size))
+        return refused();
+    // A block that shrinks to less than half gives its memory back.
+    if (size <= old_size && size >= old_size / 2)
+        return p;
+    return block_move(p, old_size, size);
+}

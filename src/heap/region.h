@@ -1,0 +1,84 @@
+// The region: one address range for every small block, cut into units of 64 KiB, and the pool of
+// slabs that no heap uses.
+//
+//   descriptors, bitmaps and entries lie in ranges of their own behind guard pages: an overflow in
+//   the game cannot reach them.
+#pragma once
+#include "base/atomic.h"
+#include "base/attr.h"
+#include "base/lock.h"
+#include "heap/size_class.h"
+#include <stdbool.h>
+
+// A unit's entry: class in the low byte, owner above. 0 is a unit that belongs to no slab.
+// INVARIANT: the entry of a slab's units does not change while any of its blocks is outside its
+// bitmap. That is why `free`, which holds such a block, may read it with a relaxed load.
+#define ENTRY_OWNER_SHIFT CLASS_BITS
+#define ENTRY_CLASS_MASK ((1u << CLASS_BITS) - 1)
+#define ENTRY_TWIN (1u << 30)  // the slab's blocks are watched: no heap's key has this bit
+#define ENTRY_ALARM (1u << 31) // never in an entry; a key that has it equals no slab's
+
+enum slab_state {
+    SLAB_UNUSED,  // not part of a run, or no memory yet
+    SLAB_POOLED,  // first unit of a run in the region's pool
+    SLAB_PARTIAL, // in its heap's list: its bitmap has free blocks
+    SLAB_FULL,    // in no list: every block is out
+    SLAB_ORPHAN,  // taken without the back-end lock; its heap will file it
+};
+
+#define SLAB_INNER_WORDS 2 // slabs of up to 128 blocks keep their bitmap inside the descriptor
+
+// The descriptor of a slab or of a pooled run: that of its first unit.
+struct CACHE_ALIGNED slab {
+    struct slab *next, *previous; // its heap's partial list, or the pool's list
+    uint64_t *bitmap;             // a set bit is a free block; under the owner's back-end lock
+    uint32_t entry;               // what its units' entries hold
+    uint16_t free_count;          // set bits
+    uint8_t state;                // enum slab_state
+    uint8_t order;                // log2 of its units
+    uint8_t is_dirty;             // pooled: its pages may hold memory
+    uint8_t scan_word;            // no bit is set in a word before this one
+    uint8_t rotor;                // watched slabs: the word where the next search begins
+    uint64_t inner[SLAB_INNER_WORDS];
+};
+_Static_assert(sizeof(struct slab) <= CACHE_LINE, "a descriptor is one cache line");
+
+struct region {
+    uintptr_t base;       // fixed
+    size_t unit_count;    // units that have memory; grows, relaxed: read by whoever holds a block
+    uint32_t *entries;    // fixed; one for each unit
+    struct slab *slabs;   // fixed; one for each unit
+};
+extern struct region region __attribute__((visibility("hidden")));
+
+// Reserves the region. False: no address space; then every request is a large block.
+bool region_start(size_t wanted);
+
+static inline size_t region_unit(const void *p) {
+    return ((uintptr_t)p - region.base) >> UNIT_SHIFT;
+}
+static inline bool region_owns(const void *p) {
+    return region_unit(p) < load_relaxed(&region.unit_count);
+}
+static inline uint32_t region_entry(const void *p) {
+    return load_relaxed(&region.entries[region_unit(p)]); // relaxed: the invariant above
+}
+static inline char *slab_start(const struct slab *s) {
+    return (char *)region.base + ((size_t)(s - region.slabs) << UNIT_SHIFT);
+}
+
+// A slab for this entry, every block free; its state is left to the caller. NULL: no memory.
+struct slab *region_slab_take(uint32_t entry);
+// Every block is in the bitmap. Gives old memory back to the system when the pool holds too much.
+void region_slab_release(struct slab *s);
+// Gives at most one run of the pool back to the system if the pool holds more than `keep` bytes.
+// True: there may be more to do.
+bool region_purge_one(size_t keep);
+// Bytes in the pool that may hold memory.
+size_t region_dirty_bytes(void);
+// The least region_dirty_bytes since the last call: what nobody needed meanwhile.
+size_t region_dirty_low(void);
+size_t region_used_bytes(void);
+// Lets go of address space that has no memory yet (mlockall counts it).
+void region_release_reserve(void);
+struct lock *region_lock(void); // for fork

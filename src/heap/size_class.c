@@ -1,0 +1,54 @@
+// The table of size classes.
+#include "heap/size_class.h"
+#include "heap/magazine.h"
+
+// The figures below were chosen by measurement (bench/README.md, "Limits").
+#define REFILL_BYTES 16384
+#define MAIL_BYTES 16384
+#define HIDDEN_BYTES 65536
+#define DEPOT_BYTES (512 * 1024)
+
+#define AT_MOST(n, limit) ((n) > (limit) ? (limit) : (n))
+#define AT_LEAST(n, limit) ((n) < (limit) ? (limit) : (n))
+#define PER_MAGAZINE(bytes, size) AT_LEAST(AT_MOST((bytes) / (size), MAGAZINE_BLOCKS), 2)
+
+#define SIZE_CLASS(bytes, units)                                                                   \
+    {.reciprocal = (((uint64_t)1 << RECIPROCAL_SHIFT) + (bytes)-1) / (bytes),                      \
+     .size = (bytes),                                                                              \
+     .block_count = (uint16_t)((UNIT_SIZE << (units)) / (bytes)),                                  \
+     .units_log2 = (units),                                                                        \
+     .refill_count = PER_MAGAZINE(REFILL_BYTES, (bytes)),                                          \
+     .mail_count = PER_MAGAZINE(MAIL_BYTES, (bytes)),                                              \
+     .hidden_count = PER_MAGAZINE(HIDDEN_BYTES, (bytes)),                                          \
+     .depot_limit = AT_LEAST(DEPOT_BYTES / ((bytes)*MAGAZINE_BLOCKS), 1)},
+
+#define CHECK_CLASS(bytes, units)                                                                  \
+    _Static_assert((bytes) % 16 == 0, "blocks keep malloc's alignment");                           \
+    _Static_assert((UNIT_SIZE << (units)) / (bytes) >= 16, "a slab has at least 16 blocks");       \
+    _Static_assert((UNIT_SIZE << (units)) % (bytes) * 100 <= 3 * (UNIT_SIZE << (units)),           \
+                   "a slab wastes at most 3 % at its end");
+SIZE_CLASSES(CHECK_CLASS)
+
+const struct size_class size_classes[CLASS_COUNT] = {{0}, SIZE_CLASSES(SIZE_CLASS)};
+
+unsigned size_class_of(size_t size) {
+    unsigned low = 1, high = CLASS_COUNT - 1;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        if (size_classes[middle].size < size)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void size_class_fill_table(uint8_t table[CLASS_TABLE_SIZE]) {
+    unsigned c = 1;
+    table[0] = 1;
+    for (size_t step = 1; step < CLASS_TABLE_SIZE; step++) {
+        while (size_classes[c].size < step << GRANULE_SHIFT)
+            c++;
+        table[step] = (uint8_t)c;
+    }
+}
