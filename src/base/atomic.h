@@ -19,3 +19,12 @@
     __atomic_compare_exchange_n((p), (expected), (desired), 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
 #define cas_acq_rel(p, expected, desired)                                                          \
     __atomic_compare_exchange_n((p), (expected), (desired), 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
+
+// A relaxed load that the compiler may fold into the instruction that uses it, which it never does
+// for the real one: one instruction less in a fast path. For aligned words only; a race checker is
+// shown the real one.
+#if defined(__SANITIZE_THREAD__)
+#define load_folded(p) load_relaxed(p)
+#else
+#define load_folded(p) (*(p))
+#endif

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #define LOG_CAPACITY 512 // one line, below PIPE_BUF, so lines of several processes never mix
+#define LOG_QUOTE_MAX 60 // bytes to show of something of any length, so that the rest still fits
 
 // Both understand %s %c %d %u %x %p %% with -, 0, a width (or *), .N (or .*) for %s, and the
 // lengths l, ll and z. They are async-signal-safe, never allocate and leave errno alone.

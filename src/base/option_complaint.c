@@ -9,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define QUOTE_MAX 60 // bytes shown of a name or value
 #define FILE_MAX 160 // bytes shown of a file's path: its end says most
 #define PLACE_CAPACITY (FILE_MAX + 32)
 #define PROC_CAPACITY 32
@@ -49,7 +48,7 @@ static const char *error_word(int error) {
 }
 
 static int shown(struct text text) {
-    return text.length < QUOTE_MAX ? (int)text.length : QUOTE_MAX;
+    return text.length < LOG_QUOTE_MAX ? (int)text.length : LOG_QUOTE_MAX;
 }
 
 void setting_complain(const struct setting *setting, enum setting_fault fault) {

@@ -82,7 +82,10 @@ static bool size_read(struct text text, size_t *size) {
             __builtin_add_overflow(value, c - '0', &value))
             return false;
     }
-    return text.length && !__builtin_mul_overflow(value, unit ? unit : 1, size);
+    if (!text.length || __builtin_mul_overflow(value, unit ? unit : 1, &value))
+        return false;
+    *size = value;
+    return true;
 }
 
 static size_t size_show(size_t size, char *buffer, size_t capacity) {

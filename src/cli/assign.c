@@ -18,7 +18,7 @@ bool option_assign(const char *text) {
     if (!text[length] || id == OPTION_COUNT) {
         char names[LOG_CAPACITY];
         option_names(false, names, sizeof names);
-        log_line("--option %s: %s (accepted: %s)", text,
+        log_line("--option %.*s: %s (accepted: %s)", LOG_QUOTE_MAX, text,
                  text[length] ? "no such option" : "not NAME=VALUE", names);
         return false;
     }
@@ -26,7 +26,8 @@ bool option_assign(const char *text) {
     const char *value = text + length + 1;
     struct options read = options_default;
     if (!option_read(option, (struct text){value, strlen(value)}, &read)) {
-        log_line("--option %s: no such value (accepted: %s)", text, option_accepts(option));
+        log_line("--option %.*s: no such value (accepted: %s)", LOG_QUOTE_MAX, text,
+                 option_accepts(option));
         return false;
     }
     // As it was understood: a file's path is absolute, for the game may start in another folder.

@@ -37,7 +37,7 @@ static char *path_search(const char *name, int *error) {
             *error = 0;
             return path;
         }
-        if (found == EACCES)
+        if (found == EACCES && access(path, F_OK) == 0) // else it is the folder that is closed
             *error = EACCES;
         free(path);
         folder += length;

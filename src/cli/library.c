@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #define PLAIN_FOLDER "lib"
-#define LOADER_TOKEN "$LIB"       // each process' loader puts its own library folder there
-#define PRELOAD_SEPARATORS " \t:" // so LD_PRELOAD can hold no path with one of them
-#define SEARCH_SEPARATORS ":;"    // the same of LD_LIBRARY_PATH
+#define LOADER_TOKEN "$LIB"    // each process' loader puts its own library folder there
+#define SEARCH_SEPARATORS ":;" // the same of LD_LIBRARY_PATH
 
 // Library folders below a prefix, of all word sizes and distributions.
 static const char *const library_folders[] = {

@@ -4,6 +4,7 @@
 
 #define LIBRARY_NAME "libframealloc.so"
 #define LIBRARY_SONAME LIBRARY_NAME ".0"
+#define PRELOAD_SEPARATORS " :" // so LD_PRELOAD can hold no path with one of them
 
 // All text is the caller's to free; library_free does.
 struct library {

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define PRELOAD "LD_PRELOAD"
-#define PRELOAD_SEPARATORS " \t:"
 #define SEARCH "LD_LIBRARY_PATH"
 
 // Any path to any version of the library: two of them in one process would be one too many.
@@ -18,7 +17,9 @@ static bool preload_names_library(const char *preload) {
         const char *name = preload + length;
         while (name > preload && name[-1] != '/')
             name--;
-        if (strncmp(name, LIBRARY_NAME, sizeof LIBRARY_NAME - 1) == 0)
+        const char *version = name + sizeof LIBRARY_NAME - 1;
+        if (strncmp(name, LIBRARY_NAME, sizeof LIBRARY_NAME - 1) == 0 &&
+            strchr("." PRELOAD_SEPARATORS, *version)) // its closing NUL counts as well
             return true;
         preload += length + (preload[length] != 0);
     }

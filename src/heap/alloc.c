@@ -92,14 +92,13 @@ static void own_free(struct heap *h, unsigned c, void *p) {
         housekeeping_run(h);
 }
 
-// The entry is this heap's, or 0 (and the heap the empty one); the bin is full or not to be seen.
+// Some bin is full or hidden; or the entry is 0 and this the empty heap.
 OUT_OF_LINE void heap_free_full(void *p) {
-    struct heap *h = thread_heap;
     uint32_t entry = region_entry(p);
-    if (LIKELY(entry))
-        own_free(h, entry & ENTRY_CLASS_MASK, p);
+    if (LIKELY(entry_is_slab(entry)))
+        own_free(thread_heap, entry & ENTRY_CLASS_MASK, p);
     else
-        misuse_unused("free", p);
+        large_free(p, CALL_SITE());
 }
 
 // While something is to leave, each free looks in here; every so often it does a piece of it.
@@ -114,8 +113,8 @@ static void alarmed_free(struct heap *h, unsigned c, void *p) {
 OUT_OF_LINE void heap_free_other(void *p) {
     uint32_t entry = region_entry(p);
     struct heap *h = heap_of_thread();
-    if (UNLIKELY(!entry)) {
-        misuse_unused("free", p);
+    if (UNLIKELY(!entry_is_slab(entry))) {
+        large_free(p, CALL_SITE());
     } else if (UNLIKELY(entry & ENTRY_TWIN)) {
         checked_free(p, entry);
     } else if (UNLIKELY(!h)) {
@@ -148,22 +147,20 @@ void *heap_calloc(size_t count, size_t size) {
     return LIKELY(p) ? memset(p, 0, total) : NULL;
 }
 
-// The smallest class of at least `size` bytes whose blocks are all aligned; CLASS_COUNT: none.
+// The smallest class for `size` bytes whose blocks are all aligned: slabs are, so a block is if its
+// class's size is a multiple. Both arguments are at most POOL_MAX, which is such a class itself.
 static unsigned class_of_aligned(size_t alignment, size_t size) {
-    unsigned c = CLASS_COUNT;
-    if (size <= POOL_MAX && alignment <= POOL_MAX)
-        for (c = size_class_of(size); c < CLASS_COUNT; c++)
-            if ((size_classes[c].size & (alignment - 1)) == 0)
-                break;
+    unsigned c = size_class_of((size + alignment - 1) & ~(alignment - 1));
+    while (size_classes[c].size & (alignment - 1))
+        c++;
     return c;
 }
 
 void *heap_memalign(size_t alignment, size_t size) {
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
-    unsigned c = class_of_aligned(alignment, size);
-    if (c < CLASS_COUNT)
-        return heap_malloc(size_classes[c].size);
+    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
+        return heap_malloc(size_classes[class_of_aligned(alignment, size)].size);
     return or_enomem(large_alloc(size, alignment, false));
 }
 

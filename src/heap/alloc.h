@@ -28,10 +28,10 @@ static inline void *heap_malloc(size_t size) {
 static inline void heap_free(void *p) {
     struct heap *h = thread_heap;
     size_t unit = region_unit(p);
-    if (UNLIKELY(unit >= load_relaxed(&region.unit_count)))
+    if (UNLIKELY(unit >= load_folded(&region.unit_count)))
         return heap_free_outside(p);
     // relaxed: the entry cannot change while p is out (region.h); the key's alarm may come late.
-    uint32_t m = load_relaxed(&region.entries[unit]) ^ load_relaxed(&h->key);
+    uint32_t m = load_folded(&region.entries[unit]) ^ load_folded(&h->key);
     if (UNLIKELY(m > ENTRY_CLASS_MASK))
         return heap_free_other(p);
     void **top = h->bin[m];

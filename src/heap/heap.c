@@ -47,7 +47,7 @@ static struct heap *heap_make(void) {
         return NULL;
     struct heap *h = heap_at(count); // zeroed memory
     h->owner = h->key = (count + 1) << ENTRY_OWNER_SHIFT;
-    size_class_fill_table(h->class_table);
+    memcpy(h->class_table, size_class_fine, sizeof h->class_table);
     start_watch_heap(h);
     store_release(&count, count + 1); // release: pairs with heap_count
     return h;
@@ -94,6 +94,10 @@ struct heap *heap_shared_take(void) {
 
 void heap_shared_release(void) {
     lock_release(&shared_lock);
+}
+
+bool heap_is_quiet(struct heap *h, unsigned ms) {
+    return load_relaxed(&h->is_parked) || os_coarse_ms() - load_relaxed(&h->last_active_ms) > ms;
 }
 
 void heap_park(struct heap *h) {

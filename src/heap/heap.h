@@ -104,6 +104,7 @@ uint32_t heap_count(void);
 struct heap *heap_shared_take(void); // for threads without a heap: locked; NULL: refused
 void heap_shared_release(void);
 bool heap_start(void); // once; false: no memory
+bool heap_is_quiet(struct heap *h, unsigned ms); // parked, or not seen in a slow path for so long
 void heap_park(struct heap *h);
 void heap_park_thread(void); // this thread is going
 void heap_set_alarm(void);   // every heap takes the slow path at its next free

@@ -25,16 +25,12 @@ static bool tick_claim(uint64_t now) {
     return now - last >= TICK_MS && cas_acq_rel(&last_tick_ms, &last, now);
 }
 
-static bool heap_is_quiet(struct heap *h, uint64_t now) {
-    return load_relaxed(&h->is_parked) || now - load_relaxed(&h->last_active_ms) > QUIET_MS;
-}
-
 // A few heaps whose owners are away: their mail is sorted, their depots emptied.
-static void quiet_heaps_visit(struct heap *mine, uint64_t now) {
+static void quiet_heaps_visit(struct heap *mine) {
     uint32_t all = heap_count();
     for (int i = 0; i < HEAPS_PER_TICK && i < (int)all; i++) {
         struct heap *h = heap_by_index(add_relaxed(&next_heap, 1) % all);
-        if (h == mine || !heap_is_quiet(h, now) || !lock_try(&h->lock))
+        if (h == mine || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
             continue;
         mail_sort(h, MAIL_PER_HEAP, false);
         depot_trim(h);
@@ -42,13 +38,13 @@ static void quiet_heaps_visit(struct heap *mine, uint64_t now) {
     }
 }
 
-static void tick(struct heap *h, uint64_t now) {
+static void tick(struct heap *h) {
     mail_flush(h);
     if (lock_try(&h->lock)) {
         depot_trim(h);
         lock_release(&h->lock);
     }
-    quiet_heaps_visit(h, now);
+    quiet_heaps_visit(h);
     large_cache_tick();
     store_relaxed(&pool_surplus, region_dirty_low());
 }
@@ -69,7 +65,7 @@ void housekeeping_run(struct heap *h) {
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
-        tick(h, now);
+        tick(h);
     if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink())
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)

@@ -7,6 +7,7 @@
 #include "heap/large_cache.h"
 #include "heap/large_source.h"
 #include "heap/misuse.h"
+#include "heap/region.h"
 #include <string.h>
 
 // No user address lies above; also keeps huge sizes from overflowing when they are rounded.
@@ -42,15 +43,14 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
         return NULL;
     size_t rounded = large_cache_round(size);
     struct large_block block = cached_block(rounded, alignment);
+    bool is_zeroed = false;
     if (block.start) {
         add_relaxed(&counts.hits, 1);
-        if (zeroed)
-            memset(block.start, 0, size);
     } else {
-        block = large_source_get(rounded, alignment, zeroed);
+        block = large_source_get(rounded, alignment, &is_zeroed);
         if (!block.start && large_cache_bytes()) { // the cache may hold what is missing
             large_cache_clear();
-            block = large_source_get(rounded, alignment, zeroed);
+            block = large_source_get(rounded, alignment, &is_zeroed);
         }
     }
     if (!block.start)
@@ -61,6 +61,8 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
     }
     add_relaxed(&counts.allocations, 1);
     add_relaxed(&counts.requested, size);
+    if (zeroed && !is_zeroed)
+        memset(block.start, 0, size);
     return block.start;
 }
 
@@ -83,6 +85,8 @@ static SLOW_PATH void report(const char *call, const void *p, enum large_claim w
         misuse_interior(call, p, (size_t)((const char *)p - around.start), around.size);
     else if (why == LARGE_FREED)
         misuse_double_free(call, p, 0);
+    else if (region_owns(p))
+        misuse_unused(call, p);
     else
         misuse_foreign(call, p, site);
 }

@@ -1,5 +1,5 @@
 // Large blocks: above POOL_MAX, or too strongly aligned for the slabs. A table knows each live
-// one; a bounded cache keeps freed ones for a while; mimalloc or the system has the rest.
+// one; a bounded cache keeps freed ones for a while; large_source.h says where they come from.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 void large_start(void);
 // `alignment` is a power of two, 16 at least. NULL: no memory; errno is left to the caller.
 void *large_alloc(size_t size, size_t alignment, bool zeroed);
-// p lies outside the region and is not NULL. `site` is where the program made the call.
+// p is no pool block and not NULL. `site` is where the program made the call.
 void large_free(void *p, const void *site);
 // Another size for a live block, in place or moved. NULL: not done, the block is as it was;
 // *is_live tells whether there was one at all (if not, it has been reported).

@@ -117,10 +117,10 @@ static bool block_is_aligned(struct large_block block, size_t alignment) {
 // A block that is too large or too small by more than FIT_BUCKETS, but can be reshaped.
 static uint16_t mapped_node_near(unsigned bucket) {
     for (unsigned b = bucket_at_or_above(bucket); b < BUCKETS; b = bucket_at_or_above(b + 1))
-        if (nodes[first[b]].block.is_mapped)
+        if (nodes[first[b]].block.kind == LARGE_MAPPED)
             return first[b];
     for (unsigned b = bucket; b-- > bucket_of(LARGE_MAPPED_MIN);)
-        if (first[b] && nodes[first[b]].block.is_mapped)
+        if (first[b] && nodes[first[b]].block.kind == LARGE_MAPPED)
             return first[b];
     return 0;
 }
@@ -170,7 +170,7 @@ static struct large_block slice_take(uint32_t age) {
         return slice;
     uint16_t i = oldest;
     slice = nodes[i].block;
-    if (!slice.is_mapped || slice.size < 2 * SLICE_BYTES)
+    if (slice.kind != LARGE_MAPPED || slice.size < 2 * SLICE_BYTES)
         return node_remove(i);
     node_unlink(i);
     nodes[i].block.size -= SLICE_BYTES;

@@ -1,4 +1,5 @@
-// Where large blocks come from: mimalloc up to LARGE_MAPPED_MIN, the system above.
+// Where large blocks come from: the region's units up to LARGE_MAPPED_MIN, the system above, and
+// mimalloc for what these two do not have.
 #pragma once
 #include "base/os.h"
 #include "heap/large_table.h"
@@ -8,7 +9,8 @@
 
 void large_source_start(void);
 // A block of exactly `size` bytes, a multiple of the page size; start NULL: no memory.
-struct large_block large_source_get(size_t size, size_t alignment, bool zeroed);
+// *is_zeroed: its bytes are zero.
+struct large_block large_source_get(size_t size, size_t alignment, bool *is_zeroed);
 void large_source_give(struct large_block block);
 // Another size for a mapped block, moved if need be. False: as it was.
 bool large_source_resize(struct large_block *block, size_t size);

@@ -11,13 +11,14 @@ _Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 
 #define SEARCH_GRANULES ((size_t)1 << 17) // 8 GiB backwards
 
 // An entry: 0, or
-//   bit 0 live, bit 1 freed, bit 2 mapped, bits 4..15 offset in the granule / 16,
+//   bit 0 live, bit 1 freed, bits 2..3 kind, bits 4..15 offset in the granule / 16,
 //   bits 16..63 size / 16
-#define ENTRY_LIVE ((uint64_t)1)
-#define ENTRY_FREED ((uint64_t)2)
-#define ENTRY_MAPPED ((uint64_t)4)
-#define ENTRY_OFFSET_MASK ((uint64_t)0xfff0)
-#define ENTRY_SIZE_SHIFT 12 // size / 16, shifted by 16
+#define TABLE_LIVE ((uint64_t)1)
+#define TABLE_FREED ((uint64_t)2)
+#define TABLE_KIND_SHIFT 2
+#define TABLE_KIND_MASK ((uint64_t)3)
+#define TABLE_OFFSET_MASK ((uint64_t)0xfff0)
+#define TABLE_SIZE_SHIFT 12 // size / 16, shifted by 16
 
 static uint64_t *root[(size_t)1 << ROOT_BITS]; // set once each, by compare-and-swap
 
@@ -44,9 +45,9 @@ static uint64_t *entry_of(const void *p, bool make) {
 
 static struct large_block block_decode(const void *p, uint64_t entry) {
     uintptr_t granule = (uintptr_t)p >> GRANULE_BITS << GRANULE_BITS;
-    return (struct large_block){.start = (char *)(granule + (entry & ENTRY_OFFSET_MASK)),
+    return (struct large_block){.start = (char *)(granule + (entry & TABLE_OFFSET_MASK)),
                                 .size = entry >> (GRANULE_BITS) << 4,
-                                .is_mapped = entry & ENTRY_MAPPED};
+                                .kind = entry >> TABLE_KIND_SHIFT & TABLE_KIND_MASK};
 }
 
 bool large_table_insert(struct large_block block) {
@@ -54,19 +55,19 @@ bool large_table_insert(struct large_block block) {
     if (!slot)
         return false;
     // release: whoever finds the block live sees what its last owner wrote.
-    store_release(slot, (uint64_t)block.size << ENTRY_SIZE_SHIFT |
-                            ((uintptr_t)block.start & ENTRY_OFFSET_MASK) |
-                            (block.is_mapped ? ENTRY_MAPPED : 0) | ENTRY_LIVE);
+    store_release(slot, (uint64_t)block.size << TABLE_SIZE_SHIFT |
+                            ((uintptr_t)block.start & TABLE_OFFSET_MASK) |
+                            (uint64_t)block.kind << TABLE_KIND_SHIFT | TABLE_LIVE);
     return true;
 }
 
 enum large_claim large_table_claim(const void *p, struct large_block *out) {
     uint64_t *slot = entry_of(p, false);
     uint64_t entry = slot ? load_relaxed(slot) : 0; // relaxed: the swap below decides
-    if (!entry || ((uintptr_t)p & 0xffff) != (entry & ENTRY_OFFSET_MASK))
+    if (!entry || ((uintptr_t)p & 0xffff) != (entry & TABLE_OFFSET_MASK))
         return LARGE_UNKNOWN;
-    if (!(entry & ENTRY_LIVE) ||
-        !cas_acquire(slot, &entry, (entry & ~ENTRY_LIVE) | ENTRY_FREED))
+    if (!(entry & TABLE_LIVE) ||
+        !cas_acquire(slot, &entry, (entry & ~TABLE_LIVE) | TABLE_FREED))
         return LARGE_FREED;
     *out = block_decode(p, entry);
     return LARGE_CLAIMED;
@@ -75,7 +76,7 @@ enum large_claim large_table_claim(const void *p, struct large_block *out) {
 bool large_table_find(const void *p, struct large_block *out) {
     uint64_t *slot = entry_of(p, false);
     uint64_t entry = slot ? load_acquire(slot) : 0; // acquire: pairs with large_table_insert
-    if (!(entry & ENTRY_LIVE) || ((uintptr_t)p & 0xffff) != (entry & ENTRY_OFFSET_MASK))
+    if (!(entry & TABLE_LIVE) || ((uintptr_t)p & 0xffff) != (entry & TABLE_OFFSET_MASK))
         return false;
     *out = block_decode(p, entry);
     return true;
@@ -87,7 +88,7 @@ bool large_table_find_around(const void *p, struct large_block *out) {
         const void *at = (const void *)((granule - back) << GRANULE_BITS);
         uint64_t *slot = entry_of(at, false);
         uint64_t entry = slot ? load_acquire(slot) : 0;
-        if (!(entry & ENTRY_LIVE))
+        if (!(entry & TABLE_LIVE))
             continue;
         *out = block_decode(at, entry);
         if ((const char *)p >= out->start)

@@ -7,10 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum large_kind {
+    LARGE_SPAN,     // units of the region
+    LARGE_MAPPED,   // pages from the system
+    LARGE_MIMALLOC, // mimalloc's
+};
+
 struct large_block {
     char *start;
-    size_t size;    // bytes, all usable
-    bool is_mapped; // from the system directly; else from mimalloc
+    size_t size; // bytes, all usable
+    enum large_kind kind;
 };
 
 enum large_claim {

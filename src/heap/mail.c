@@ -3,8 +3,8 @@
 #include "heap/depot.h"
 #include "heap/misuse.h"
 
-// A sender helps when this many magazines wait unread: the owner does not come for them.
-enum { HELP_DEPTH = 64, HELP_MAGAZINES = 2, DEPTH_MAX = UINT16_MAX };
+// A sender helps when this many magazines wait unread and the owner has not been seen for a while.
+enum { HELP_DEPTH = 64, QUIET_MS = 20, HELP_MAGAZINES = 2, DEPTH_MAX = UINT16_MAX };
 #define MAIL_BYTES_MAX ((size_t)256 * 1024)
 #define DEPOT_WORTHY (MAGAZINE_BLOCKS / 2) // with fewer blocks a magazine is not worth keeping
 
@@ -32,7 +32,7 @@ static void inbox_push(struct heap *owner, struct magazine *m) {
 static void magazine_send(struct magazine *m) {
     struct heap *owner = heap_of_entry(m->unit_entry);
     inbox_push(owner, m);
-    if (UNLIKELY(load_relaxed(&m->queue_depth) >= HELP_DEPTH))
+    if (UNLIKELY(load_relaxed(&m->queue_depth) >= HELP_DEPTH) && heap_is_quiet(owner, QUIET_MS))
         mail_help(owner, HELP_MAGAZINES);
 }
 

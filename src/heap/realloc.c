@@ -6,14 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
-// The bytes of a pool block; 0: it is none, and has been reported.
+// The bytes of the pool block at p; 0: p points inside it, and that has been reported.
 static size_t pool_block_size(const char *call, const void *p) {
-    uint32_t entry = region_entry(p);
-    unsigned c = entry & ENTRY_CLASS_MASK;
-    if (UNLIKELY(!entry)) {
-        misuse_unused(call, p);
-        return 0;
-    }
+    unsigned c = region_entry(p) & ENTRY_CLASS_MASK;
     struct slab_position at = slab_locate(p, c);
     if (UNLIKELY(at.offset || at.index >= size_classes[c].block_count)) {
         misuse_interior(call, p, at.offset, size_classes[c].size);
@@ -23,7 +18,7 @@ static size_t pool_block_size(const char *call, const void *p) {
 }
 
 size_t heap_usable_size(const void *p) {
-    if (LIKELY(region_owns(p)))
+    if (LIKELY(region_has_pool_block(p)))
         return pool_block_size("malloc_usable_size", p);
     return large_usable_size(p, CALL_SITE());
 }
@@ -60,7 +55,7 @@ void *heap_realloc(void *p, size_t size) {
     struct heap *h = thread_heap;
     if (UNLIKELY(h->counted != NULL))
         h->reallocs++;
-    if (!region_owns(p))
+    if (!region_has_pool_block(p))
         return realloc_outside(p, size, CALL_SITE());
     size_t old_size = pool_block_size("realloc", p);
     if (UNLIKELY(!old_size))

@@ -1,5 +1,5 @@
 // The region and its pool of slabs: runs of 1, 2, 4 or 8 units, as in a buddy system (Knowlton,
-// "A fast storage allocator", 1965) whose largest run is 512 KiB.
+// "A fast storage allocator", 1965) whose largest run is 1 MiB.
 #include "heap/region.h"
 #include "base/os.h"
 #include "base/range.h"
@@ -10,11 +10,13 @@
 #define REGION_MIN (16 * MIB)
 #define GROWTH_STEP (4 * MIB)
 #define SIDE_STEP (64 * KIB)
-#define RUN_UNITS ((size_t)1 << UNITS_MAX_LOG2)
+#define RUN_UNITS ((size_t)1 << RUN_UNITS_LOG2)
 #define BITMAP_BYTES (UNIT_SIZE / 16 / 8) // per unit, for 16-byte blocks
-// The pool keeps this much memory, and a share of what is in use, before it gives any back.
-#define DIRTY_FLOOR (2 * MIB)
+// The pool keeps this much memory, and a share of what is in use, before it gives any back at
+// once; more when what it gave was missed soon after. Housekeeping takes the rest, later.
+#define DIRTY_FLOOR (8 * MIB)
 #define DIRTY_SHARE 8
+#define MISSED_MAX ((64 * MIB) >> UNIT_SHIFT)
 
 struct region region;
 
@@ -23,9 +25,11 @@ static struct range blocks, entry_range, slab_range, bitmap_range; // under the 
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
 static struct run_list {
     struct slab *first, *last;
-} runs[UNITS_MAX_LOG2 + 1][2];
+} runs[RUN_UNITS_LOG2 + 1][2];
 static size_t dirty_units, used_units; // under the lock; read relaxed by housekeeping
 static size_t dirty_low;               // the least dirty_units since the last look
+// Units given back at once since the last looks, and how many of them were taken again. Both fade.
+static size_t purged_units, missed_units;
 
 struct lock *region_lock(void) {
     return &lock;
@@ -108,7 +112,7 @@ static void run_remove(struct slab *run) {
 
 // Puts a run into the pool, joined with its buddies.
 static void run_give(struct slab *run) {
-    while (run->order < UNITS_MAX_LOG2) {
+    while (run->order < RUN_UNITS_LOG2) {
         size_t index = (size_t)(run - region.slabs);
         struct slab *buddy = &region.slabs[index ^ run_units(run)];
         if (buddy->state != SLAB_POOLED || buddy->order != run->order ||
@@ -125,7 +129,7 @@ static void run_give(struct slab *run) {
 // Takes a run of at least this order, memory at hand first.
 static struct slab *run_find(unsigned order) {
     for (int dirty = 1; dirty >= 0; dirty--) {
-        for (unsigned o = order; o <= UNITS_MAX_LOG2; o++) {
+        for (unsigned o = order; o <= RUN_UNITS_LOG2; o++) {
             struct slab *run = runs[o][dirty].first;
             if (run) {
                 run_remove(run);
@@ -145,7 +149,7 @@ static struct slab *region_extend(void) {
         !range_grow(&bitmap_range, end * BITMAP_BYTES))
         return NULL;
     struct slab *run = &region.slabs[first];
-    run->order = UNITS_MAX_LOG2;
+    run->order = RUN_UNITS_LOG2;
     run->is_dirty = false;
     store_relaxed(&region.unit_count, end);
     return run;
@@ -155,6 +159,11 @@ static struct slab *run_take(unsigned order) {
     struct slab *run = run_find(order);
     if (!run && !(run = region_extend()))
         return NULL;
+    if (!run->is_dirty && purged_units) {
+        purged_units -= purged_units >> order ? (size_t)1 << order : purged_units;
+        if (missed_units < MISSED_MAX)
+            missed_units += (size_t)1 << order;
+    }
     while (run->order > order) { // the upper half goes back
         run->order--;
         struct slab *upper = run + run_units(run);
@@ -163,6 +172,12 @@ static struct slab *run_take(unsigned order) {
         run_insert(upper);
     }
     return run;
+}
+
+static void entries_set(const struct slab *first, size_t units, uint32_t entry) {
+    size_t index = (size_t)(first - region.slabs);
+    for (size_t i = 0; i < units; i++)
+        store_relaxed(&region.entries[index + i], entry);
 }
 
 struct slab *region_slab_take(uint32_t entry) {
@@ -176,11 +191,46 @@ struct slab *region_slab_take(uint32_t entry) {
     if (!s)
         return NULL;
     s->entry = entry;
-    size_t index = (size_t)(s - region.slabs);
-    slab_fill(s, (uint64_t *)(bitmap_range.start + index * BITMAP_BYTES));
-    for (size_t i = 0; i < run_units(s); i++)
-        store_relaxed(&region.entries[index + i], entry);
+    slab_fill(s, (uint64_t *)(bitmap_range.start + (size_t)(s - region.slabs) * BITMAP_BYTES));
+    entries_set(s, run_units(s), entry);
     return s;
+}
+
+static size_t span_units(size_t size) {
+    return (size + UNIT_SIZE - 1) >> UNIT_SHIFT;
+}
+
+// Gives the units from `from` to `end` of a run back, in aligned pieces.
+static void units_give(struct slab *run, size_t from, size_t end, bool is_dirty) {
+    while (from < end) {
+        unsigned order = 0;
+        while (!(from >> order & 1) && from + ((size_t)2 << order) <= end && order < RUN_UNITS_LOG2)
+            order++;
+        struct slab *piece = run + from;
+        piece->order = (uint8_t)order;
+        piece->is_dirty = is_dirty;
+        from += (size_t)1 << order;
+        run_give(piece);
+    }
+}
+
+void *region_span_take(size_t size) {
+    size_t units = span_units(size);
+    unsigned order = 0;
+    while (((size_t)1 << order) < units)
+        order++;
+    if (order > RUN_UNITS_LOG2 || !lock_take(&lock))
+        return NULL;
+    struct slab *run = run_take(order);
+    if (run) {
+        units_give(run, units, (size_t)1 << order, run->is_dirty);
+        store_relaxed(&used_units, used_units + units);
+    }
+    lock_release(&lock);
+    if (!run)
+        return NULL;
+    entries_set(run, units, ENTRY_LARGE);
+    return slab_start(run);
 }
 
 static bool pool_is_over(size_t keep_bytes) {
@@ -188,7 +238,7 @@ static bool pool_is_over(size_t keep_bytes) {
 }
 
 static struct slab *oldest_dirty_run(void) {
-    for (int order = UNITS_MAX_LOG2; order >= 0; order--)
+    for (int order = RUN_UNITS_LOG2; order >= 0; order--)
         if (runs[order][1].last)
             return runs[order][1].last;
     return NULL;
@@ -199,6 +249,8 @@ size_t region_dirty_low(void) {
         return 0;
     size_t low = dirty_low;
     dirty_low = dirty_units;
+    purged_units /= 2;
+    missed_units -= missed_units / 4;
     lock_release(&lock);
     return low << UNIT_SHIFT;
 }
@@ -223,18 +275,26 @@ bool region_purge_one(size_t keep) {
     return more;
 }
 
-void region_slab_release(struct slab *s) {
-    size_t index = (size_t)(s - region.slabs);
-    for (size_t i = 0; i < run_units(s); i++)
-        store_relaxed(&region.entries[index + i], 0);
+// Back into the pool; if that holds too much now, its oldest run goes back to the system.
+static void units_release(struct slab *first, size_t units) {
+    entries_set(first, units, 0);
     if (!lock_take(&lock))
-        return;
-    store_relaxed(&used_units, used_units - run_units(s));
-    s->is_dirty = true;
-    run_give(s);
-    size_t keep = DIRTY_FLOOR + (used_units << UNIT_SHIFT) / DIRTY_SHARE;
+        return; // a signal handler on top of the pool: the units are lost, nothing else
+    store_relaxed(&used_units, used_units - units);
+    units_give(first, 0, units, true);
+    size_t keep = DIRTY_FLOOR + ((used_units / DIRTY_SHARE + missed_units) << UNIT_SHIFT);
     bool over = pool_is_over(keep);
+    if (over)
+        purged_units += units;
     lock_release(&lock);
     if (over)
         region_purge_one(keep);
+}
+
+void region_slab_release(struct slab *s) {
+    units_release(s, run_units(s));
+}
+
+void region_span_release(void *span, size_t size) {
+    units_release(&region.slabs[region_unit(span)], span_units(size));
 }

@@ -15,6 +15,7 @@
 // bitmap. That is why `free`, which holds such a block, may read it with a relaxed load.
 #define ENTRY_OWNER_SHIFT CLASS_BITS
 #define ENTRY_CLASS_MASK ((1u << CLASS_BITS) - 1)
+#define ENTRY_LARGE (1u << 29) // units of a large block: the table of large blocks knows more
 #define ENTRY_TWIN (1u << 30)  // the slab's blocks are watched: no heap's key has this bit
 #define ENTRY_ALARM (1u << 31) // never in an entry; a key that has it equals no slab's
 
@@ -25,6 +26,9 @@ enum slab_state {
     SLAB_FULL,    // in no list: every block is out
     SLAB_ORPHAN,  // taken without the back-end lock; its heap will file it
 };
+
+#define RUN_UNITS_LOG2 4 // the largest run of the pool: 1 MiB
+#define SPAN_MAX (UNIT_SIZE << RUN_UNITS_LOG2)
 
 #define SLAB_INNER_WORDS 2 // slabs of up to 128 blocks keep their bitmap inside the descriptor
 
@@ -63,6 +67,13 @@ static inline bool region_owns(const void *p) {
 static inline uint32_t region_entry(const void *p) {
     return load_relaxed(&region.entries[region_unit(p)]); // relaxed: the invariant above
 }
+// Does this entry belong to a slab? Only then it has a class and an owner.
+static inline bool entry_is_slab(uint32_t entry) {
+    return entry && !(entry & ENTRY_LARGE);
+}
+static inline bool region_has_pool_block(const void *p) {
+    return region_owns(p) && entry_is_slab(region_entry(p));
+}
 static inline char *slab_start(const struct slab *s) {
     return (char *)region.base + ((size_t)(s - region.slabs) << UNIT_SHIFT);
 }
@@ -71,6 +82,9 @@ static inline char *slab_start(const struct slab *s) {
 struct slab *region_slab_take(uint32_t entry);
 // Every block is in the bitmap. Gives old memory back to the system when the pool holds too much.
 void region_slab_release(struct slab *s);
+// Units for a large block of up to SPAN_MAX bytes, outside any slab. NULL: no memory.
+void *region_span_take(size_t size);
+void region_span_release(void *span, size_t size);
 // Gives at most one run of the pool back to the system if the pool holds more than `keep` bytes.
 // True: there may be more to do.
 bool region_purge_one(size_t keep);

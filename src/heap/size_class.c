@@ -3,14 +3,14 @@
 #include "heap/magazine.h"
 
 // The figures below were chosen by measurement (bench/README.md, "Limits").
-#define REFILL_BYTES 16384
+#define REFILL_BYTES 32768
 #define MAIL_BYTES 16384
-#define HIDDEN_BYTES 65536
+#define HIDDEN_BYTES (128 * 1024)
 #define DEPOT_BYTES (512 * 1024)
 
 #define AT_MOST(n, limit) ((n) > (limit) ? (limit) : (n))
 #define AT_LEAST(n, limit) ((n) < (limit) ? (limit) : (n))
-#define PER_MAGAZINE(bytes, size) AT_LEAST(AT_MOST((bytes) / (size), MAGAZINE_BLOCKS), 2)
+#define PER_MAGAZINE(bytes, size) AT_LEAST(AT_MOST((bytes) / (size), MAGAZINE_BLOCKS), 4)
 
 #define SIZE_CLASS(bytes, units)                                                                   \
     {.reciprocal = (((uint64_t)1 << RECIPROCAL_SHIFT) + (bytes)-1) / (bytes),                      \
@@ -31,24 +31,20 @@ SIZE_CLASSES(CHECK_CLASS)
 
 const struct size_class size_classes[CLASS_COUNT] = {{0}, SIZE_CLASSES(SIZE_CLASS)};
 
-unsigned size_class_of(size_t size) {
-    unsigned low = 1, high = CLASS_COUNT - 1;
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        if (size_classes[middle].size < size)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
+uint8_t size_class_fine[CLASS_TABLE_SIZE];
+uint8_t size_class_coarse[POOL_MAX / 1024];
 
-void size_class_fill_table(uint8_t table[CLASS_TABLE_SIZE]) {
+void size_class_start(void) {
     unsigned c = 1;
-    table[0] = 1;
-    for (size_t step = 1; step < CLASS_TABLE_SIZE; step++) {
-        while (size_classes[c].size < step << GRANULE_SHIFT)
+    size_class_fine[0] = 1;
+    for (size_t i = 1; i < CLASS_TABLE_SIZE; i++) {
+        while (size_classes[c].size < i << GRANULE_SHIFT)
             c++;
-        table[step] = (uint8_t)c;
+        size_class_fine[i] = (uint8_t)c;
+    }
+    for (size_t i = PUBLIC_MAX / 1024; i < POOL_MAX / 1024; i++) {
+        while (size_classes[c].size < (i + 1) * 1024)
+            c++;
+        size_class_coarse[i] = (uint8_t)c;
     }
 }

@@ -7,7 +7,6 @@
 #define GRANULE_SHIFT 4 // every block is a multiple of 16 bytes
 #define UNIT_SHIFT 16   // slabs are 1, 2, 4 or 8 units of 64 KiB
 #define UNIT_SIZE ((size_t)1 << UNIT_SHIFT)
-#define UNITS_MAX_LOG2 3
 
 #define POOL_MAX ((size_t)32768)  // larger requests go to the large blocks
 #define PUBLIC_MAX ((size_t)4096) // the largest block with a public bin
@@ -44,10 +43,17 @@ struct size_class {
 // Fixed; index 0 is the empty class.
 extern const struct size_class size_classes[CLASS_COUNT] __attribute__((visibility("hidden")));
 
+// Once, before anything else here.
+void size_class_start(void);
+// Class by (size + 15) / 16, for sizes up to PUBLIC_MAX; and by (size - 1) / 1 KiB, up to POOL_MAX.
+extern uint8_t size_class_fine[CLASS_TABLE_SIZE] __attribute__((visibility("hidden")));
+extern uint8_t size_class_coarse[POOL_MAX / 1024] __attribute__((visibility("hidden")));
+
 // The class of a request of at most POOL_MAX bytes; a request of 0 gets the smallest block.
-unsigned size_class_of(size_t size);
-// Fills a table indexed by (size + 15) / 16, for sizes up to PUBLIC_MAX.
-void size_class_fill_table(uint8_t table[CLASS_TABLE_SIZE]);
+static inline unsigned size_class_of(size_t size) {
+    return size <= PUBLIC_MAX ? size_class_fine[(size + 15) >> GRANULE_SHIFT]
+                              : size_class_coarse[(size - 1) / 1024];
+}
 
 static inline size_t size_class_slab_bytes(unsigned c) {
     return UNIT_SIZE << size_classes[c].units_log2;

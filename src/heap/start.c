@@ -22,6 +22,7 @@ static void thread_exits(void *heap) {
 static enum start_state start_all(void) {
     lock_set_process();
     options_load();
+    size_class_start();
     large_start();
     if (!region_start(options.region) || !heap_start())
         return START_FAILED;
