@@ -3,7 +3,7 @@
 #include "block.h"
 #include "rng.h"
 
-enum { BATCH = 1000, ORDERS = 16, ROUNDS = 50000 };
+enum { BATCH = 1000, ORDERS = 16, ROUNDS = 35000 };
 enum order { ORDER_LIFO, ORDER_FIFO, ORDER_RANDOM };
 
 static struct block blocks[BATCH];

@@ -98,12 +98,15 @@ static void due_add(uint64_t frame, struct block block) {
     due->blocks[due->count++] = block;
 }
 
-static inline __attribute__((always_inline)) void frame_run(uint64_t frame, bool calls) {
-    struct due *due = &due_in[frame % (LIFETIME_MAX + 1)];
+static inline __attribute__((always_inline)) void due_drop(struct due *due, bool calls) {
     for (unsigned i = 0; i < due->count; i++) {
         watched_drop(&due->blocks[i], calls);
     }
     due->count = 0;
+}
+
+static inline __attribute__((always_inline)) void frame_run(uint64_t frame, bool calls) {
+    due_drop(&due_in[frame % (LIFETIME_MAX + 1)], calls);
     for (unsigned i = 0; i < ALLOCATIONS; i++) {
         const struct plan *plan = &plans[(frame * ALLOCATIONS + i) % PLAN_COUNT];
         struct block block = watched_make(plan->size, calls);
@@ -182,6 +185,9 @@ int main(int argc, char **argv) {
         calls_measure(bench_scaled(FRAMES), ns_per_tick);
     } else {
         frames_measure(bench_scaled(FRAMES), ns_per_tick);
+    }
+    for (unsigned i = 0; i <= LIFETIME_MAX; i++) {
+        due_drop(&due_in[i], false);
     }
     return bench_print();
 }

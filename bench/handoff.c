@@ -5,7 +5,7 @@
 #include "queue.h"
 #include "rng.h"
 
-enum { PARCELS = 100000 };
+enum { PARCELS = 60000 };
 
 static long producers = 1, consumers = 1, min = 64, max = 64;
 static struct queue queue;

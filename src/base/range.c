@@ -10,6 +10,14 @@ bool range_reserve(struct range *range, size_t size, size_t alignment, size_t st
     return true;
 }
 
+struct range range_cut(struct range *range, size_t size, size_t step) {
+    size = (size + OS_PAGE - 1) & ~(OS_PAGE - 1);
+    struct range front = {.start = range->start, .reserved = size, .step = step};
+    range->start += size + OS_PAGE;
+    range->reserved -= size + OS_PAGE;
+    return front;
+}
+
 bool range_grow(struct range *range, size_t size) {
     if (size <= range->committed)
         return true;

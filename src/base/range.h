@@ -18,6 +18,8 @@ struct range {
 
 // Reserves `size` bytes at a multiple of `alignment`. False: no address space.
 bool range_reserve(struct range *range, size_t size, size_t alignment, size_t step);
+// Takes the first `size` bytes and a guard page off the front of an unused range.
+struct range range_cut(struct range *range, size_t size, size_t step);
 // Makes the first `size` bytes memory. False: out of memory, nothing changed.
 bool range_grow(struct range *range, size_t size);
 // Gives the reserved tail up; the range can grow afterwards as long as nobody else settles there.

@@ -5,7 +5,7 @@
 #include "heap/misuse.h"
 #include "heap/slab.h"
 
-enum { SPARE_MAX = 16, SPARE_BATCH = 8, MAIL_PER_REFILL = 4, SLABS_PER_REFILL = 4 };
+enum { SPARE_MAX = 16, SPARE_BATCH = 8, MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS, SLABS_PER_REFILL = 4 };
 // Unused slabs from which on the alarm is set, so that they leave even if all calls are fast.
 #define POOL_ALARM_BYTES ((size_t)1024 * 1024)
 

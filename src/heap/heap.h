@@ -65,7 +65,8 @@ struct heap {
     unsigned slow_calls;        // until the clock is looked at
     bool is_checked;            // every block comes from a watched slab (checked.h); fixed
     bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
-    size_t mail_bytes;          // in outgoing
+    size_t mail_bytes;          // in outgoing, if all were filled
+    unsigned outgoing_hand;     // which of them is sent next when they are too many
     struct call_counts *counted; // NULL: calls are not counted
     struct outgoing outgoing[OUTGOING_SLOTS];
 

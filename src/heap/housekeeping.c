@@ -7,7 +7,7 @@
 #include "heap/large_cache.h"
 #include "heap/mail.h"
 
-enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_TICK = 8, MAIL_PER_HEAP = 8 };
+enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_TICK = 8, MAIL_PER_HEAP = 8 * MAGAZINE_BLOCKS };
 #define POOL_KEPT (512 * KIB) // of the region's pool, when nobody asks for slabs
 
 static uint64_t last_tick_ms; // relaxed: the one who moves it on has the tick

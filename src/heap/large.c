@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/attr.h"
 #include "base/option.h"
+#include "heap/fallback.h"
 #include "heap/housekeeping.h"
 #include "heap/large_cache.h"
 #include "heap/large_source.h"
@@ -18,7 +19,6 @@
 static struct large_counts counts; // relaxed
 
 void large_start(void) {
-    large_source_start();
     large_cache_start(options.large_cache);
 }
 
@@ -38,9 +38,18 @@ static struct large_block cached_block(size_t size, size_t alignment) {
     return block;
 }
 
+// What the pools had no memory for, and what the region's end cut off: by mimalloc, if it is here.
+static void *fallback_large(size_t size, size_t alignment, bool zeroed) {
+    void *p = size < LARGE_MAPPED_MIN ? fallback_alloc(size, alignment) : NULL;
+    return p && zeroed ? memset(p, 0, size) : p;
+}
+
 void *large_alloc(size_t size, size_t alignment, bool zeroed) {
     if (size > LARGE_SIZE_MAX || alignment > LARGE_SIZE_MAX)
         return NULL;
+    void *p = size <= POOL_MAX || region_is_used_up() ? fallback_large(size, alignment, zeroed) : NULL;
+    if (UNLIKELY(p != NULL))
+        return p;
     size_t rounded = large_cache_round(size);
     struct large_block block = cached_block(rounded, alignment);
     bool is_zeroed = false;
@@ -95,7 +104,8 @@ void large_free(void *p, const void *site) {
     struct large_block block;
     enum large_claim claim = large_table_claim(p, &block);
     if (UNLIKELY(claim != LARGE_CLAIMED)) {
-        report("free", p, claim, site);
+        if (!fallback_free(p))
+            report("free", p, claim, site);
         return;
     }
     add_relaxed(&counts.frees, 1);
@@ -105,9 +115,10 @@ void large_free(void *p, const void *site) {
 void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     struct large_block block;
     enum large_claim claim = large_table_claim(p, &block);
-    *is_live = claim == LARGE_CLAIMED;
-    if (UNLIKELY(!*is_live)) {
-        report("realloc", p, claim, site);
+    *is_live = claim == LARGE_CLAIMED || fallback_usable_size(p);
+    if (UNLIKELY(claim != LARGE_CLAIMED)) {
+        if (!*is_live)
+            report("realloc", p, claim, site);
         return NULL;
     }
     size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
@@ -123,6 +134,9 @@ size_t large_usable_size(const void *p, const void *site) {
     struct large_block block;
     if (LIKELY(large_table_find(p, &block)))
         return block.size;
+    size_t size = fallback_usable_size(p);
+    if (size)
+        return size;
     report("malloc_usable_size", p, LARGE_UNKNOWN, site);
     return 0;
 }

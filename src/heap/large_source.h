@@ -1,5 +1,4 @@
-// Where large blocks come from: the region's units up to LARGE_MAPPED_MIN, the system above, and
-// mimalloc for what these two do not have.
+// Where large blocks come from: the region's units up to LARGE_MAPPED_MIN, the system above.
 #pragma once
 #include "base/os.h"
 #include "heap/large_table.h"
@@ -7,7 +6,6 @@
 #define LARGE_MIN (64 * KIB)
 #define LARGE_MAPPED_MIN (1 * MIB) // from here a block can grow by moving its pages
 
-void large_source_start(void);
 // A block of exactly `size` bytes, a multiple of the page size; start NULL: no memory.
 // *is_zeroed: its bytes are zero.
 struct large_block large_source_get(size_t size, size_t alignment, bool *is_zeroed);

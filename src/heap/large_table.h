@@ -8,9 +8,8 @@
 #include <stddef.h>
 
 enum large_kind {
-    LARGE_SPAN,     // units of the region
-    LARGE_MAPPED,   // pages from the system
-    LARGE_MIMALLOC, // mimalloc's
+    LARGE_SPAN,   // units of the region
+    LARGE_MAPPED, // pages from the system
 };
 
 struct large_block {

@@ -4,9 +4,8 @@
 #include "heap/misuse.h"
 
 // A sender helps when this many magazines wait unread and the owner has not been seen for a while.
-enum { HELP_DEPTH = 64, QUIET_MS = 20, HELP_MAGAZINES = 2, DEPTH_MAX = UINT16_MAX };
+enum { HELP_DEPTH = 64, QUIET_MS = 20, HELP_BLOCKS = 124, DEPTH_MAX = UINT16_MAX };
 #define MAIL_BYTES_MAX ((size_t)256 * 1024)
-#define DEPOT_WORTHY (MAGAZINE_BLOCKS / 2) // with fewer blocks a magazine is not worth keeping
 
 static struct outgoing *outgoing_slot(struct heap *h, uint32_t entry) {
     // Owners count up and few classes are in use at a time: both spread over the slots.
@@ -33,7 +32,7 @@ static void magazine_send(struct magazine *m) {
     struct heap *owner = heap_of_entry(m->unit_entry);
     inbox_push(owner, m);
     if (UNLIKELY(load_relaxed(&m->queue_depth) >= HELP_DEPTH) && heap_is_quiet(owner, QUIET_MS))
-        mail_help(owner, HELP_MAGAZINES);
+        mail_help(owner, HELP_BLOCKS);
 }
 
 static void outgoing_send(struct heap *h, struct outgoing *o) {
@@ -64,11 +63,14 @@ static void deliver_by_hand(void *p, uint32_t entry) {
 
 static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     struct outgoing *o = outgoing_slot(h, entry);
-    if (h->mail_bytes > MAIL_BYTES_MAX)
-        mail_flush(h);
     h->is_unlocked = true;
     if (o->entry)
         outgoing_send(h, o);
+    while (h->mail_bytes > MAIL_BYTES_MAX) { // one after the other, so that each had time to fill
+        struct outgoing *next = &h->outgoing[h->outgoing_hand++ % OUTGOING_SLOTS];
+        if (next->entry)
+            outgoing_send(h, next);
+    }
     struct magazine *m = depot_spare_take(h);
     h->is_unlocked = false;
     if (!m) {
@@ -112,19 +114,21 @@ void mail_post_single(void *p, uint32_t entry) {
     magazine_send(m);
 }
 
-bool mail_sort(struct heap *h, unsigned magazines, bool into_depot) {
+bool mail_sort(struct heap *h, unsigned blocks, bool into_depot) {
     struct magazine *emptied = NULL;
     if (!h->mail && load_relaxed(&h->inbox))
         // acquire: the slots of every magazine in the list are seen; pairs with inbox_push.
         h->mail = exchange_acquire(&h->inbox, NULL);
     if (!h->mail)
         return false;
-    for (; h->mail && magazines; magazines--) {
+    for (unsigned sorted = 0; h->mail && sorted < blocks;) {
         struct magazine *m = h->mail;
         unsigned c = m->unit_entry & ENTRY_CLASS_MASK;
         h->mail = m->next;
         h->back[c].counts.mailed += m->count;
-        if (into_depot && m->count >= DEPOT_WORTHY) {
+        sorted += m->count;
+        // A magazine that is less than half of what it could be is not worth keeping.
+        if (into_depot && m->count >= size_classes[c].mail_count / 2) {
             depot_check_magazine(m);
             depot_put(h, c, m);
         } else {
@@ -137,9 +141,9 @@ bool mail_sort(struct heap *h, unsigned magazines, bool into_depot) {
     return true;
 }
 
-void mail_help(struct heap *h, unsigned magazines) {
+void mail_help(struct heap *h, unsigned blocks) {
     if (!lock_try(&h->lock))
         return;
-    mail_sort(h, magazines, false);
+    mail_sort(h, blocks, false);
     lock_release(&h->lock);
 }

@@ -10,6 +10,7 @@
 #define REGION_MIN (16 * MIB)
 #define GROWTH_STEP (4 * MIB)
 #define SIDE_STEP (64 * KIB)
+#define SIDE_SLACK (8 * OS_PAGE) // guard pages, and what rounding to pages adds
 #define RUN_UNITS ((size_t)1 << RUN_UNITS_LOG2)
 #define BITMAP_BYTES (UNIT_SIZE / 16 / 8) // per unit, for 16-byte blocks
 // The pool keeps this much memory, and a share of what is in use, before it gives any back at
@@ -20,6 +21,7 @@
 
 struct region region;
 
+static bool is_cut; // fixed
 static struct lock lock;
 static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
@@ -41,18 +43,19 @@ size_t region_used_bytes(void) {
     return load_relaxed(&used_units) << UNIT_SHIFT;
 }
 
+// One reservation, cut up: blocks, then what is known about them, each behind the unused end of
+// the range before it and a guard page.
 static bool reserve_all(size_t size) {
     size_t units = size >> UNIT_SHIFT;
-    if (!range_reserve(&blocks, size, RUN_UNITS * UNIT_SIZE, GROWTH_STEP))
+    struct range whole;
+    size_t side = units * (sizeof(uint32_t) + sizeof(struct slab) + BITMAP_BYTES) + SIDE_SLACK;
+    if (!range_reserve(&whole, size + side, RUN_UNITS * UNIT_SIZE, OS_PAGE))
         return false;
-    if (range_reserve(&entry_range, units * sizeof(uint32_t), OS_PAGE, SIDE_STEP) &&
-        range_reserve(&slab_range, units * sizeof(struct slab), OS_PAGE, SIDE_STEP) &&
-        range_reserve(&bitmap_range, units * BITMAP_BYTES, OS_PAGE, SIDE_STEP))
-        return true;
-    range_release_tail(&blocks);
-    range_release_tail(&entry_range);
-    range_release_tail(&slab_range);
-    return false;
+    blocks = range_cut(&whole, size, GROWTH_STEP);
+    entry_range = range_cut(&whole, units * sizeof(uint32_t), SIDE_STEP);
+    slab_range = range_cut(&whole, units * sizeof(struct slab), SIDE_STEP);
+    bitmap_range = range_cut(&whole, units * BITMAP_BYTES, SIDE_STEP);
+    return true;
 }
 
 bool region_start(size_t wanted) {
@@ -64,14 +67,23 @@ bool region_start(size_t wanted) {
     if (limit != SIZE_MAX && size > limit / 2)
         size = limit / 2;
     size &= ~(GROWTH_STEP - 1);
+    size_t asked = size;
     while (size >= REGION_MIN && !reserve_all(size))
         size = size / 2 & ~(GROWTH_STEP - 1);
     if (size < REGION_MIN)
         return false;
+    is_cut = wanted || limit != SIZE_MAX || size < asked;
     region.entries = (uint32_t *)entry_range.start;
     region.slabs = (struct slab *)slab_range.start;
     region.base = (uintptr_t)blocks.start;
     return true;
+}
+
+bool region_is_cut(void) {
+    return is_cut || !region.base;
+}
+bool region_is_used_up(void) {
+    return is_cut && load_relaxed(&region.unit_count) + RUN_UNITS > blocks.reserved >> UNIT_SHIFT;
 }
 
 void region_release_reserve(void) {

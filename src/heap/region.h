@@ -55,6 +55,9 @@ struct region {
 };
 extern struct region region __attribute__((visibility("hidden")));
 
+// Was less address space reserved than wanted? Is all of it in use?
+bool region_is_cut(void);
+bool region_is_used_up(void);
 // Reserves the region. False: no address space; then every request is a large block.
 bool region_start(size_t wanted);
 

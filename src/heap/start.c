@@ -3,6 +3,7 @@
 #include "heap/start.h"
 #include "base/option.h"
 #include "base/os.h"
+#include "heap/fallback.h"
 #include "heap/fork.h"
 #include "heap/large.h"
 #include <pthread.h>
@@ -53,8 +54,10 @@ void start_watch_heap(struct heap *h) {
         h->counted = os_map(CLASS_COUNT * sizeof *h->counted, OS_PAGE);
 }
 
-// After libc is up, for registering may allocate.
+// After libc is up, for registering and loading may allocate.
 __attribute__((constructor)) static void library_loaded(void) {
     if (start_process())
         fork_register();
+    if (region_is_cut())
+        fallback_load();
 }

@@ -79,6 +79,16 @@ promise_a_windows_program_goes_by_its_first_argument() {
     expect_line large_cache=1M
 }
 
+promise_a_program_goes_by_its_file_whatever_it_is_called() {
+    configure "$XDG_CONFIG_HOME" '[game]\nlarge_cache=1M\n'
+    cp "$probe" "$work/game"
+    run bash -c "exec -a another '$work/game'"
+    expect_line large_cache=1M
+    ln -s game "$work/link"
+    run "$work/link"
+    expect_line large_cache=1M
+}
+
 promise_empty_variables_are_unset_ones() {
     FRAMEALLOC_COUNT= FRAMEALLOC_NONSENSE= run "$probe"
     expect_out "$defaults"
