@@ -40,8 +40,13 @@ static SLOW_PATH bool lock_take_slow(struct lock *lock) {
     // acquire: as in lock_try.
     while (exchange_acquire(&lock->word, LOCK_WAITED) != LOCK_FREE) {
         os_wait(&lock->word, LOCK_WAITED, WAIT_MS);
-        if (load_relaxed(&lock->word) != LOCK_FREE && holder_is_gone())
-            break;
+        if (load_relaxed(&lock->word) == LOCK_FREE || !holder_is_gone())
+            continue;
+        if (!lock->forget)
+            return false;
+        lock->forget();
+        lock_set_process();
+        break;
     }
     store_relaxed(&lock->holder, (uintptr_t)&thread_mark);
     return true;

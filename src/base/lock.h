@@ -6,12 +6,15 @@
 
 struct lock {
     uint32_t word;    // shared: LOCK_FREE, LOCK_HELD or LOCK_WAITED
-    uintptr_t holder; // shared, relaxed: the holder's thread mark; only its own value matters to a thread
+    uintptr_t holder; // shared, relaxed: the holder's mark; only its own value matters to a thread
+    // Fixed. The holder may be gone, in a raw clone of the process, with what the lock guards half
+    // changed: this makes it consistent by losing what is in it. NULL: the lock stays held.
+    void (*forget)(void);
 };
 
 // One attempt, no waiting.
 bool lock_try(struct lock *lock);
-// Waits for the lock. False only when this thread holds it already.
+// Waits for the lock. False: this thread holds it already, or its holder is gone.
 bool lock_take(struct lock *lock);
 void lock_release(struct lock *lock);
 // After fork, in the child: whoever held it is gone.

@@ -18,20 +18,25 @@ struct range range_cut(struct range *range, size_t size, size_t step) {
     return front;
 }
 
-bool range_grow(struct range *range, size_t size) {
-    if (size <= range->committed)
-        return true;
-    size_t target = (size + range->step - 1) / range->step * range->step;
-    if (target > range->reserved)
-        target = range->reserved;
-    if (target < size)
-        return false;
+static bool range_commit(struct range *range, size_t target) {
     char *from = range->start + range->committed;
     size_t more = target - range->committed;
     if ((range->is_released ? os_commit_unreserved(from, more) : os_commit(from, more)) != 0)
         return false;
     range->committed = target;
     return true;
+}
+
+bool range_grow(struct range *range, size_t size) {
+    if (size <= range->committed)
+        return true;
+    if (size > range->reserved)
+        return false;
+    size_t target = (size + range->step - 1) / range->step * range->step;
+    if (target > range->reserved)
+        target = range->reserved;
+    size_t least = (size + OS_PAGE - 1) & ~(OS_PAGE - 1);
+    return range_commit(range, target) || (least < target && range_commit(range, least));
 }
 
 void range_release_tail(struct range *range) {

@@ -6,6 +6,7 @@
 #include "heap/slab.h"
 
 enum { SPARE_MAX = 16, SPARE_BATCH = 8, MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS, SLABS_PER_REFILL = 4 };
+enum { STASH_SEARCH = 32, STASH_PER_SLAB = 8 };
 // Unused slabs from which on the alarm is set, so that they leave even if all calls are fast.
 #define POOL_ALARM_BYTES ((size_t)1024 * 1024)
 
@@ -59,9 +60,18 @@ static void back_end_leave(struct heap *h, bool is_locked) {
         h->is_unlocked = false;
 }
 
+// Slabs that are more than half free stand apart and are taken from last, so that they run empty.
+static bool slab_is_sparse(const struct slab *s, unsigned c) {
+    return s->free_count > size_classes[c].block_count / 2;
+}
+
+static struct slab **slab_list(struct heap *h, const struct slab *s, unsigned c) {
+    return s->state == SLAB_SPARSE ? &h->back[c].sparse : &h->back[c].partial;
+}
+
 static void slab_link(struct heap *h, struct slab *s, unsigned c) {
-    struct slab **first = &h->back[c].partial;
-    s->state = SLAB_PARTIAL;
+    s->state = slab_is_sparse(s, c) ? SLAB_SPARSE : SLAB_PARTIAL;
+    struct slab **first = slab_list(h, s, c);
     s->previous = NULL;
     s->next = *first;
     if (*first)
@@ -70,13 +80,23 @@ static void slab_link(struct heap *h, struct slab *s, unsigned c) {
 }
 
 static void slab_unlink(struct heap *h, struct slab *s, unsigned c) {
-    *(s->previous ? &s->previous->next : &h->back[c].partial) = s->next;
+    *(s->previous ? &s->previous->next : slab_list(h, s, c)) = s->next;
     if (s->next)
         s->next->previous = s->previous;
 }
 
-static void slab_partial_to_region(struct heap *h, struct slab *s, unsigned c) {
+// After blocks were taken: full slabs leave the lists, a sparse one may be sparse no more.
+static void slab_refile(struct heap *h, struct slab *s, unsigned c) {
+    if (s->free_count && slab_is_sparse(s, c) == (s->state == SLAB_SPARSE))
+        return;
     slab_unlink(h, s, c);
+    if (s->free_count)
+        slab_link(h, s, c);
+    else
+        s->state = SLAB_FULL;
+}
+
+static void slab_to_region(struct heap *h, struct slab *s, unsigned c) {
     h->back[c].counts.returned++;
     region_slab_release(s);
     if (region_dirty_bytes() > POOL_ALARM_BYTES)
@@ -93,11 +113,18 @@ static bool block_is_out(void *p, uint32_t entry, struct slab_position at) {
 static void block_put(struct heap *h, struct slab_position at, unsigned c) {
     struct slab *s = at.slab;
     slab_put_block(at);
+    if (s->state == SLAB_ORPHAN)
+        return; // counted and filed when it is adopted
     h->back[c].blocks_out--;
-    if (s->state == SLAB_FULL)
+    if (s->state == SLAB_FULL) {
         slab_link(h, s, c);
-    if (s->free_count == size_classes[c].block_count && s->state == SLAB_PARTIAL)
-        slab_partial_to_region(h, s, c);
+    } else if (s->state == SLAB_PARTIAL && slab_is_sparse(s, c)) {
+        slab_unlink(h, s, c);
+        slab_link(h, s, c);
+    } else if (s->free_count == size_classes[c].block_count) {
+        slab_unlink(h, s, c);
+        slab_to_region(h, s, c);
+    }
 }
 
 // Puts slots first..m->count - 1 back into their slabs.
@@ -177,7 +204,7 @@ void depot_adopt_strays(struct heap *h) {
         h->back[c].counts.slabs++;
         h->back[c].blocks_out += size_classes[c].block_count - s->free_count;
         if (s->free_count == size_classes[c].block_count)
-            region_slab_release(s);
+            slab_to_region(h, s, c);
         else if (s->free_count)
             slab_link(h, s, c);
         else
@@ -185,7 +212,36 @@ void depot_adopt_strays(struct heap *h) {
     }
 }
 
-// A fresh slab into out[]: the rest of it is linked, or left as an orphan without the lock.
+// The lowest address has to be popped first, so it goes on top.
+static void blocks_reverse(void **blocks, unsigned count) {
+    for (unsigned i = 0, j = count; i + 1 < j; i++) {
+        void *swap = blocks[--j];
+        blocks[j] = blocks[i];
+        blocks[i] = swap;
+    }
+}
+
+static void stash_put(struct heap *h, unsigned c, struct magazine *m) {
+    m->unit_entry = h->owner | c;
+    m->next = h->stash;
+    h->stash = m;
+}
+
+// A magazine of this class that waits for the lock; a few are looked at.
+static struct magazine *stash_take(struct heap *h, unsigned c) {
+    struct magazine **link = &h->stash;
+    for (int i = 0; i < STASH_SEARCH && *link; i++, link = &(*link)->next) {
+        struct magazine *m = *link;
+        if (m->unit_entry == (h->owner | c)) {
+            *link = m->next;
+            return m;
+        }
+    }
+    return NULL;
+}
+
+// A fresh slab; its first blocks into out[]. Without the lock nobody can file the slab, so more of
+// its blocks are laid by in magazines, for the next refills.
 static unsigned fresh_slab_take(struct heap *h, unsigned c, void **out, unsigned want,
                                 bool is_locked) {
     struct slab *s = region_slab_take(h->owner | c);
@@ -196,36 +252,34 @@ static unsigned fresh_slab_take(struct heap *h, unsigned c, void **out, unsigned
         h->back[c].counts.slabs++;
         h->back[c].blocks_out += taken;
         slab_link(h, s, c);
-    } else {
-        s->state = SLAB_ORPHAN;
-        s->next = h->orphans;
-        h->orphans = s;
+        return taken;
     }
+    for (int i = 0; i < STASH_PER_SLAB && s->free_count; i++) {
+        struct magazine *m = depot_spare_take(h);
+        if (!m)
+            break;
+        m->count = (uint16_t)slab_take_blocks(s, m->slots, MAGAZINE_BLOCKS);
+        blocks_reverse(m->slots, m->count);
+        stash_put(h, c, m);
+    }
+    s->state = SLAB_ORPHAN;
+    s->next = h->orphans;
+    h->orphans = s;
     return taken;
 }
 
 static unsigned partial_slabs_take(struct heap *h, unsigned c, void **out, unsigned want) {
     struct back_class *back = &h->back[c];
     unsigned taken = 0;
-    for (int i = 0; i < SLABS_PER_REFILL && taken < want && back->partial; i++) {
-        struct slab *s = back->partial;
+    for (int i = 0; i < SLABS_PER_REFILL && taken < want; i++) {
+        struct slab *s = back->partial ? back->partial : back->sparse;
+        if (!s)
+            break;
         taken += slab_take_blocks(s, out + taken, want - taken);
-        if (!s->free_count) {
-            slab_unlink(h, s, c);
-            s->state = SLAB_FULL;
-        }
+        slab_refile(h, s, c);
     }
     back->blocks_out += taken;
     return taken;
-}
-
-// The lowest address has to be popped first, so it goes on top.
-static void blocks_reverse(void **blocks, unsigned count) {
-    for (unsigned i = 0, j = count; i + 1 < j; i++) {
-        void *swap = blocks[--j];
-        blocks[j] = blocks[i];
-        blocks[i] = swap;
-    }
 }
 
 // Fills out[] from slabs; at least one block, or there is no memory.
@@ -257,7 +311,7 @@ static struct magazine *bin_magazine(struct heap *h, void **top) {
 void *depot_refill(struct heap *h, unsigned c) {
     void ***bin = heap_bin(h, c), *single = NULL;
     bool is_locked = back_end_enter(h);
-    struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : NULL;
+    struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : stash_take(h, c);
     if (m) {
         if (*bin)
             spare_give(h, magazine_of(*bin));
@@ -295,8 +349,7 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
         } else if (is_locked) {
             depot_put(h, c, full);
         } else {
-            full->next = h->stash;
-            h->stash = full;
+            stash_put(h, c, full);
         }
     }
     if (m && m != full)
@@ -310,20 +363,17 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
 
 void *depot_take_watched(struct heap *h, unsigned c) {
     struct back_class *back = &h->back[c];
-    if (!back->partial) {
-        struct slab *fresh = region_slab_take(h->owner | ENTRY_TWIN | c);
-        if (!fresh)
+    struct slab *s = back->partial ? back->partial : back->sparse;
+    if (!s) {
+        s = region_slab_take(h->owner | ENTRY_TWIN | c);
+        if (!s)
             return NULL;
         back->counts.slabs++;
-        slab_link(h, fresh, c);
+        slab_link(h, s, c);
     }
-    struct slab *s = back->partial;
     void *p = slab_take_round(s);
     back->blocks_out++;
-    if (!s->free_count) {
-        slab_unlink(h, s, c);
-        s->state = SLAB_FULL;
-    }
+    slab_refile(h, s, c);
     return p;
 }
 

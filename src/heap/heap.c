@@ -7,6 +7,7 @@
 #include "heap/start.h"
 #include <string.h>
 
+enum { REGISTRY_SHARE = 16 }; // of the region's address space
 enum { SHARED_INDEX = 0 }; // the heap of threads that have none any more
 
 static const size_t REGISTRY_STEP = 4 * HEAP_STRIDE;
@@ -54,7 +55,10 @@ static struct heap *heap_make(void) {
 }
 
 bool heap_start(void) {
-    return range_reserve(&registry, HEAPS_MAX * HEAP_STRIDE, OS_PAGE, REGISTRY_STEP) && heap_make();
+    size_t reserve = HEAPS_MAX * HEAP_STRIDE;
+    while (reserve > region_reserved_bytes() / REGISTRY_SHARE)
+        reserve /= 2;
+    return range_reserve(&registry, reserve, OS_PAGE, REGISTRY_STEP) && heap_make();
 }
 
 static struct heap *heap_parked_or_new(void) {

@@ -42,7 +42,8 @@ struct call_counts {
 
 struct back_class {
     struct magazine *depot; // magazines with free blocks, the newest first
-    struct slab *partial;   // slabs with free blocks
+    struct slab *partial;   // slabs of which up to half is free
+    struct slab *sparse;    // slabs of which more is
     uint32_t depot_count;
     uint32_t depot_low;     // the smallest depot_count since the last tick
     int64_t blocks_out;     // blocks outside bitmaps: live, in bins, in magazines

@@ -7,7 +7,7 @@
 #include "heap/large_cache.h"
 #include "heap/mail.h"
 
-enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_TICK = 8, MAIL_PER_HEAP = 8 * MAGAZINE_BLOCKS };
+enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_STEP = 8, MAIL_PER_VISIT = 16 * MAGAZINE_BLOCKS };
 #define POOL_KEPT (512 * KIB) // of the region's pool, when nobody asks for slabs
 
 static uint64_t last_tick_ms; // relaxed: the one who moves it on has the tick
@@ -25,17 +25,23 @@ static bool tick_claim(uint64_t now) {
     return now - last >= TICK_MS && cas_acq_rel(&last_tick_ms, &last, now);
 }
 
-// A few heaps whose owners are away: their mail is sorted, their depots emptied.
-static void quiet_heaps_visit(struct heap *mine) {
+// A heap whose owner is away: its mail is sorted, its depot emptied. False: there was no mail.
+static bool quiet_heap_visit(struct heap *mine, struct heap *h) {
+    if (h == mine || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
+        return false;
+    bool had_mail = mail_sort(h, MAIL_PER_VISIT, false);
+    depot_trim(h);
+    lock_release(&h->lock);
+    return had_mail;
+}
+
+// Goes round the heaps until one had mail, which is as much as one step does.
+static bool quiet_heaps_visit(struct heap *mine) {
     uint32_t all = heap_count();
-    for (int i = 0; i < HEAPS_PER_TICK && i < (int)all; i++) {
-        struct heap *h = heap_by_index(add_relaxed(&next_heap, 1) % all);
-        if (h == mine || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
-            continue;
-        mail_sort(h, MAIL_PER_HEAP, false);
-        depot_trim(h);
-        lock_release(&h->lock);
-    }
+    for (int i = 0; i < HEAPS_PER_STEP && i < (int)all; i++)
+        if (quiet_heap_visit(mine, heap_by_index(add_relaxed(&next_heap, 1) % all)))
+            return true;
+    return false;
 }
 
 static void tick(struct heap *h) {
@@ -44,7 +50,8 @@ static void tick(struct heap *h) {
         depot_trim(h);
         lock_release(&h->lock);
     }
-    quiet_heaps_visit(h);
+    if (quiet_heaps_visit(h))
+        housekeeping_alarm(); // there may be more
     large_cache_tick();
     store_relaxed(&pool_surplus, region_dirty_low());
 }
@@ -66,7 +73,7 @@ void housekeeping_run(struct heap *h) {
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
         tick(h);
-    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink())
+    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || quiet_heaps_visit(h))
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
         store_relaxed(&heap_alarm, 0);

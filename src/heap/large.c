@@ -81,7 +81,7 @@ static void block_retire(struct large_block block) {
         large_source_give(block);
         return;
     }
-    while ((block = large_cache_take_excess(options.large_cache)).start)
+    while ((block = large_cache_take_excess(false)).start)
         large_source_give(block);
     if (large_cache_bytes() > CACHE_ALARM_BYTES)
         housekeeping_alarm();
@@ -143,7 +143,7 @@ size_t large_usable_size(const void *p, const void *site) {
 
 void large_cache_clear(void) {
     struct large_block block;
-    while ((block = large_cache_take_excess(0)).start)
+    while ((block = large_cache_take_excess(true)).start)
         large_source_give(block);
 }
 

@@ -3,6 +3,7 @@
 #include "base/atomic.h"
 #include "base/lock.h"
 #include "heap/large_source.h"
+#include <string.h>
 
 enum {
     STEPS_LOG2 = 3, // sizes per doubling
@@ -15,6 +16,7 @@ enum {
 };
 _Static_assert(LARGE_MIN == 1 << MIN_LOG2, "the smallest large block opens the first bucket");
 #define SLICE_BYTES (512 * KIB)
+#define LIMIT_FLOOR (8 * MIB)
 
 struct node {
     struct large_block block;
@@ -25,12 +27,21 @@ struct node {
 };
 
 // Index 0 is no node. All under the lock.
-static struct lock lock;
 static struct node nodes[NODES + 1];
 static uint16_t first[BUCKETS], unused, oldest, youngest, used_nodes;
 static uint64_t filled[(BUCKETS + BITS - 1) / BITS];
-static size_t cached_bytes, bytes_limit;
+static size_t cached_bytes;
 static uint32_t tick;
+// The cache holds LIMIT_FLOOR; more, up to bytes_limit, when what had to leave was missed after.
+static size_t bytes_limit, missed_bytes, evicted_bytes;
+
+static void cache_forget(void) {
+    memset(first, 0, sizeof first);
+    memset(filled, 0, sizeof filled);
+    oldest = youngest = unused = 0;
+    cached_bytes = 0;
+}
+static struct lock lock = {.forget = cache_forget};
 
 void large_cache_start(size_t limit) {
     bytes_limit = limit;
@@ -127,7 +138,8 @@ static uint16_t mapped_node_near(unsigned bucket) {
 
 struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block none = {0};
-    if (size > LARGE_CACHED_MAX || !load_relaxed(&cached_bytes) || !lock_take(&lock))
+    bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
+    if (size > LARGE_CACHED_MAX || !may_hit || !lock_take(&lock))
         return none; // relaxed: a block that comes this moment is missed, nothing else
     unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
     uint16_t found = 0;
@@ -136,6 +148,10 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
     else if (size >= LARGE_MAPPED_MIN && alignment <= OS_PAGE)
         found = mapped_node_near(bucket);
     struct large_block block = found ? node_remove(found) : none;
+    if (!found && evicted_bytes) {
+        evicted_bytes -= evicted_bytes < size ? evicted_bytes : size;
+        missed_bytes += size;
+    }
     lock_release(&lock);
     return block;
 }
@@ -153,11 +169,19 @@ bool large_cache_put(struct large_block block) {
     return i;
 }
 
-struct large_block large_cache_take_excess(size_t limit) {
-    struct large_block none = {0};
-    if (load_relaxed(&cached_bytes) <= limit || !lock_take(&lock))
-        return none; // relaxed: the next free looks again
-    struct large_block block = cached_bytes > limit ? node_remove(oldest) : none;
+static size_t limit_now(void) {
+    size_t limit = LIMIT_FLOOR + missed_bytes;
+    return limit < bytes_limit ? limit : bytes_limit;
+}
+
+struct large_block large_cache_take_excess(bool all) {
+    struct large_block block = {0};
+    if (!load_relaxed(&cached_bytes) || !lock_take(&lock))
+        return block;
+    if (oldest && (all || cached_bytes > limit_now())) {
+        block = node_remove(oldest);
+        evicted_bytes += all ? 0 : block.size;
+    }
     lock_release(&lock);
     return block;
 }
@@ -191,7 +215,12 @@ bool large_cache_shrink(void) {
 }
 
 void large_cache_tick(void) {
-    add_relaxed(&tick, 1);
+    if (!lock_try(&lock))
+        return;
+    tick++;
+    evicted_bytes /= 2;
+    missed_bytes -= missed_bytes / 8;
+    lock_release(&lock);
 }
 
 size_t large_cache_bytes(void) {

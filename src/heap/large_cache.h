@@ -14,8 +14,9 @@ size_t large_cache_round(size_t size);
 struct large_block large_cache_take(size_t size, size_t alignment);
 // Keeps a block. False: too large, or no place; it is still the caller's.
 bool large_cache_put(struct large_block block);
-// A block that has to leave so that at most `limit` bytes are kept; start NULL: none.
-struct large_block large_cache_take_excess(size_t limit);
+// A block that has to leave because too much is kept (or because all has to leave); start NULL:
+// none.
+struct large_block large_cache_take_excess(bool all);
 
 // Time, in steps of about 100 ms: blocks that were kept for a few of them may leave.
 void large_cache_tick(void);

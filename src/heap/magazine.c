@@ -3,13 +3,19 @@
 #include "base/lock.h"
 #include "base/os.h"
 #include "base/range.h"
+#include "heap/region.h"
 
-enum { STORE_RESERVE_SHIFT = 32, STORE_STEP = 64 * 1024 };
+// A magazine of 62 of the smallest blocks takes half as much as they do.
+enum { STORE_SHARE = 16, STORE_STEP = 64 * 1024 };
 
-static struct lock lock;
 static struct range store;         // under the lock
 static size_t store_used;          // under the lock
 static struct magazine *free_list; // under the lock
+
+static void store_forget(void) {
+    free_list = NULL;
+}
+static struct lock lock = {.forget = store_forget};
 
 struct lock *magazine_lock(void) {
     return &lock;
@@ -21,10 +27,9 @@ size_t magazine_memory(void) {
 
 static struct magazine *magazine_make(void) {
     if (!store.start) {
-        size_t reserve = (size_t)1 << STORE_RESERVE_SHIFT;
-        while (!range_reserve(&store, reserve, MAGAZINE_SIZE, STORE_STEP))
-            if ((reserve /= 2) < STORE_STEP)
-                return NULL;
+        size_t reserve = region_reserved_bytes() / STORE_SHARE & ~(OS_PAGE - 1);
+        if (!range_reserve(&store, reserve, MAGAZINE_SIZE, STORE_STEP))
+            return NULL;
     }
     if (!range_grow(&store, store_used + MAGAZINE_SIZE))
         return NULL;

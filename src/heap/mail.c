@@ -3,8 +3,8 @@
 #include "heap/depot.h"
 #include "heap/misuse.h"
 
-// A sender helps when this many magazines wait unread and the owner has not been seen for a while.
-enum { HELP_DEPTH = 64, QUIET_MS = 20, HELP_BLOCKS = 124, DEPTH_MAX = UINT16_MAX };
+// A sender helps when many magazines wait unread: fewer, if the owner was not seen for a while.
+enum { HELP_DEPTH = 256, HELP_DEPTH_QUIET = 64, QUIET_MS = 40, HELP_BLOCKS = 124, DEPTH_MAX = UINT16_MAX };
 #define MAIL_BYTES_MAX ((size_t)256 * 1024)
 
 static struct outgoing *outgoing_slot(struct heap *h, uint32_t entry) {
@@ -31,7 +31,9 @@ static void inbox_push(struct heap *owner, struct magazine *m) {
 static void magazine_send(struct magazine *m) {
     struct heap *owner = heap_of_entry(m->unit_entry);
     inbox_push(owner, m);
-    if (UNLIKELY(load_relaxed(&m->queue_depth) >= HELP_DEPTH) && heap_is_quiet(owner, QUIET_MS))
+    unsigned depth = load_relaxed(&m->queue_depth);
+    if (UNLIKELY(depth >= HELP_DEPTH_QUIET) &&
+        (depth >= HELP_DEPTH || heap_is_quiet(owner, QUIET_MS)))
         mail_help(owner, HELP_BLOCKS);
 }
 

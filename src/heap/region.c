@@ -15,14 +15,13 @@
 #define BITMAP_BYTES (UNIT_SIZE / 16 / 8) // per unit, for 16-byte blocks
 // The pool keeps this much memory, and a share of what is in use, before it gives any back at
 // once; more when what it gave was missed soon after. Housekeeping takes the rest, later.
-#define DIRTY_FLOOR (8 * MIB)
-#define DIRTY_SHARE 8
+#define DIRTY_FLOOR (6 * MIB)
+#define DIRTY_SHARE 32
 #define MISSED_MAX ((64 * MIB) >> UNIT_SHIFT)
 
 struct region region;
 
 static bool is_cut; // fixed
-static struct lock lock;
 static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
 static struct run_list {
@@ -33,11 +32,20 @@ static size_t dirty_low;               // the least dirty_units since the last l
 // Units given back at once since the last looks, and how many of them were taken again. Both fade.
 static size_t purged_units, missed_units;
 
+static void pool_forget(void) {
+    memset(runs, 0, sizeof runs);
+    dirty_units = dirty_low = 0;
+}
+static struct lock lock = {.forget = pool_forget};
+
 struct lock *region_lock(void) {
     return &lock;
 }
 size_t region_dirty_bytes(void) {
     return load_relaxed(&dirty_units) << UNIT_SHIFT;
+}
+size_t region_reserved_bytes(void) {
+    return blocks.reserved;
 }
 size_t region_used_bytes(void) {
     return load_relaxed(&used_units) << UNIT_SHIFT;

@@ -22,7 +22,8 @@
 enum slab_state {
     SLAB_UNUSED,  // not part of a run, or no memory yet
     SLAB_POOLED,  // first unit of a run in the region's pool
-    SLAB_PARTIAL, // in its heap's list: its bitmap has free blocks
+    SLAB_PARTIAL, // in its heap's list: up to half of its blocks are free
+    SLAB_SPARSE,  // in its heap's other list: more than half are
     SLAB_FULL,    // in no list: every block is out
     SLAB_ORPHAN,  // taken without the back-end lock; its heap will file it
 };
@@ -96,6 +97,7 @@ size_t region_dirty_bytes(void);
 // The least region_dirty_bytes since the last call: what nobody needed meanwhile.
 size_t region_dirty_low(void);
 size_t region_used_bytes(void);
+size_t region_reserved_bytes(void); // of address space
 // Lets go of address space that has no memory yet (mlockall counts it).
 void region_release_reserve(void);
 struct lock *region_lock(void); // for fork

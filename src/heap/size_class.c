@@ -6,7 +6,7 @@
 #define REFILL_BYTES 32768
 #define MAIL_BYTES 16384
 #define HIDDEN_BYTES (128 * 1024)
-#define DEPOT_BYTES (512 * 1024)
+#define DEPOT_BYTES (128 * 1024)
 
 #define AT_MOST(n, limit) ((n) > (limit) ? (limit) : (n))
 #define AT_LEAST(n, limit) ((n) < (limit) ? (limit) : (n))
