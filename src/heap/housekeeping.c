@@ -25,22 +25,26 @@ static bool tick_claim(uint64_t now) {
     return now - last >= TICK_MS && cas_acq_rel(&last_tick_ms, &last, now);
 }
 
-// A heap whose owner is away: its mail is sorted, its depot emptied. False: there was no mail.
-static bool quiet_heap_visit(struct heap *mine, struct heap *h) {
-    if (h == mine || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
-        return false;
-    bool had_mail = mail_sort(h, MAIL_PER_VISIT, false);
-    depot_trim(h);
-    lock_release(&h->lock);
-    return had_mail;
+static bool has_mail(struct heap *h) {
+    return load_relaxed(&h->inbox) || h->mail; // racy: a look, before the lock
 }
 
-// Goes round the heaps until one had mail, which is as much as one step does.
-static bool quiet_heaps_visit(struct heap *mine) {
+// Goes round a few heaps, for those whose owners are away: sorts their mail, which is as much as
+// one step does, and at a tick empties what their depots do not need. False: there was no mail.
+static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
     uint32_t all = heap_count();
-    for (int i = 0; i < HEAPS_PER_STEP && i < (int)all; i++)
-        if (quiet_heap_visit(mine, heap_by_index(add_relaxed(&next_heap, 1) % all)))
+    for (int i = 0; i < HEAPS_PER_STEP && i < (int)all; i++) {
+        struct heap *h = heap_by_index(add_relaxed(&next_heap, 1) % all);
+        bool mail = has_mail(h);
+        if (h == mine || !(mail || is_tick) || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
+            continue;
+        mail_sort(h, MAIL_PER_VISIT, false);
+        if (is_tick)
+            depot_trim(h);
+        lock_release(&h->lock);
+        if (mail)
             return true;
+    }
     return false;
 }
 
@@ -50,7 +54,7 @@ static void tick(struct heap *h) {
         depot_trim(h);
         lock_release(&h->lock);
     }
-    if (quiet_heaps_visit(h))
+    if (quiet_heaps_visit(h, true))
         housekeeping_alarm(); // there may be more
     large_cache_tick();
     store_relaxed(&pool_surplus, region_dirty_low());
@@ -73,7 +77,8 @@ void housekeeping_run(struct heap *h) {
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
         tick(h);
-    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || quiet_heaps_visit(h))
+    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() ||
+        quiet_heaps_visit(h, false))
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
         store_relaxed(&heap_alarm, 0);

@@ -16,14 +16,24 @@
 // Cached bytes from which on the alarm is set, so that they leave even if all calls are fast.
 #define CACHE_ALARM_BYTES (2 * MIB)
 
+enum { COPY_PER_NEW = 4 };
+
 static struct large_counts counts; // relaxed
 
 void large_start(void) {
     large_cache_start(options.large_cache);
 }
 
-// Makes a cached block the size that is wanted. A failure costs the block, nothing else.
+// Makes a cached block the size that is wanted: what is too much of it stays in the cache, what is
+// missing comes from the system. A failure costs the block, nothing else.
 static bool block_reshape(struct large_block *block, size_t size) {
+    if (block->size > size) {
+        struct large_block tail = {block->start + size, block->size - size, LARGE_MAPPED};
+        block->size = size;
+        if (tail.size < LARGE_MIN || !large_cache_put(tail))
+            large_source_give(tail);
+        return true;
+    }
     if (large_source_resize(block, size))
         return true;
     large_source_give(*block);
@@ -112,6 +122,12 @@ void large_free(void *p, const void *site) {
     block_retire(block);
 }
 
+// Growing in place costs a page fault for each new page; copying to memory at hand, which the
+// cache has, is cheaper as long as not much more is copied than is new.
+static bool is_better_copied(size_t old_size, size_t size) {
+    return size > old_size && old_size / COPY_PER_NEW <= size - old_size && large_cache_has(size);
+}
+
 void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     struct large_block block;
     enum large_claim claim = large_table_claim(p, &block);
@@ -124,6 +140,7 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
     bool fits = size <= block.size && size >= block.size / 2;
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
+                         !is_better_copied(block.size, rounded) &&
                          large_source_resize(&block, rounded));
     if (!large_table_insert(block)) // a moved block without a table entry cannot be
         return NULL;

@@ -150,10 +150,21 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block block = found ? node_remove(found) : none;
     if (!found && evicted_bytes) {
         evicted_bytes -= evicted_bytes < size ? evicted_bytes : size;
-        missed_bytes += size;
+        missed_bytes += 2 * size;
     }
     lock_release(&lock);
     return block;
+}
+
+bool large_cache_has(size_t size) {
+    if (size > LARGE_CACHED_MAX || !load_relaxed(&cached_bytes) || !lock_take(&lock))
+        return false;
+    unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
+    bool has = b <= bucket + FIT_BUCKETS && b < BUCKETS;
+    for (; !has && b < BUCKETS; b = bucket_at_or_above(b + 1))
+        has = nodes[first[b]].block.kind == LARGE_MAPPED;
+    lock_release(&lock);
+    return has;
 }
 
 bool large_cache_put(struct large_block block) {

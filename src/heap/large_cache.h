@@ -12,6 +12,8 @@ size_t large_cache_round(size_t size);
 // A cached block that serves `size` (rounded) without much waste, whose start is aligned; a mapped
 // one may be of any size, for the caller to reshape. start NULL: none.
 struct large_block large_cache_take(size_t size, size_t alignment);
+// Would large_cache_take find a block without asking the system for more?
+bool large_cache_has(size_t size);
 // Keeps a block. False: too large, or no place; it is still the caller's.
 bool large_cache_put(struct large_block block);
 // A block that has to leave because too much is kept (or because all has to leave); start NULL:

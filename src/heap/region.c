@@ -182,7 +182,7 @@ static struct slab *run_take(unsigned order) {
     if (!run->is_dirty && purged_units) {
         purged_units -= purged_units >> order ? (size_t)1 << order : purged_units;
         if (missed_units < MISSED_MAX)
-            missed_units += (size_t)1 << order;
+            missed_units += (size_t)2 << order;
     }
     while (run->order > order) { // the upper half goes back
         run->order--;
@@ -270,7 +270,7 @@ size_t region_dirty_low(void) {
     size_t low = dirty_low;
     dirty_low = dirty_units;
     purged_units /= 2;
-    missed_units -= missed_units / 4;
+    missed_units -= missed_units / 8;
     lock_release(&lock);
     return low << UNIT_SHIFT;
 }

@@ -5,10 +5,10 @@ import subprocess
 from dataclasses import dataclass
 
 PEERS = {
-    "mimalloc": ("libmimalloc.so.2", "libmimalloc2.0"),
-    "jemalloc": ("libjemalloc.so.2", "libjemalloc2"),
-    "tcmalloc": ("libtcmalloc_minimal.so.4", "libtcmalloc-minimal4"),
-    "tbbmalloc": ("libtbbmalloc_proxy.so.2", "libtbbmalloc2"),
+    "mimalloc": "libmimalloc.so.2",
+    "jemalloc": "libjemalloc.so.2",
+    "tcmalloc": "libtcmalloc_minimal.so.4",
+    "tbbmalloc": "libtbbmalloc_proxy.so.2",
 }
 NAMES = ("glibc", "framealloc", *PEERS)
 
@@ -32,8 +32,7 @@ def allocator_find(name, library):
             raise Unusable(f"{library} does not exist: build it first, or say --library FILE")
         found, advice = Allocator(name, os.path.abspath(library)), "is it built for this machine?"
     elif name in PEERS:
-        soname, package = PEERS[name]
-        found, advice = Allocator(name, soname), f"apt-get install {package}"
+        found, advice = Allocator(name, PEERS[name]), "is it installed? scripts/setup"
     else:
         raise Unusable(f"unknown allocator '{name}': choose from {', '.join(NAMES)}")
     # The loader goes on without a preload it can't use, and glibc would be measured in its name.

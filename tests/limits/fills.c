@@ -27,17 +27,28 @@ static void drain(size_t size, size_t count) {
     }
 }
 
-// fills AS|DATA MIB SIZE: the limit is set on top of what the process has
+// Limits the process to so much on top of what it has, or finds out what it was started with.
+static size_t room_limit(int which, size_t room, struct rlimit *old) {
+    size_t used = which == RLIMIT_DATA ? sizeof block : statm_bytes(0);
+    CHECK(getrlimit(which, old) == 0, "getrlimit");
+    if (!room) {
+        room = old->rlim_cur - used;
+        old->rlim_cur = old->rlim_max;
+        return room;
+    }
+    struct rlimit limit = {used + room, old->rlim_max};
+    CHECK(setrlimit(which, &limit) == 0, "setrlimit");
+    return room;
+}
+
+// fills AS|DATA MIB SIZE; 0 MiB: up to the limit that the process was started with
 int main(int argc, char **argv) {
     program_start(WATCHDOG_S);
-    bool is_data = argc > 1 && !strcmp(argv[1], "DATA");
-    size_t room = argument(argc, argv, 2, 64) * MIB, size = argument(argc, argv, 3, 1000);
-    int which = is_data ? RLIMIT_DATA : RLIMIT_AS;
+    int which = argc > 1 && !strcmp(argv[1], "DATA") ? RLIMIT_DATA : RLIMIT_AS;
+    size_t size = argument(argc, argv, 3, 1000);
     free(opaque(malloc(size)));
-    struct rlimit old, limit;
-    CHECK(getrlimit(which, &old) == 0, "getrlimit");
-    limit = (struct rlimit){(is_data ? sizeof block : statm_bytes(0)) + room, old.rlim_max};
-    CHECK(setrlimit(which, &limit) == 0, "setrlimit");
+    struct rlimit old;
+    size_t room = room_limit(which, argument(argc, argv, 2, 64) * MIB, &old);
     size_t first = 0;
     for (int round = 0; round < ROUNDS; round++) {
         size_t count = fill(size);

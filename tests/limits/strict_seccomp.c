@@ -13,7 +13,7 @@ static struct sock_filter strict[] = {
     ALLOW(mmap), ALLOW(munmap), ALLOW(mprotect), ALLOW(madvise), ALLOW(mremap), ALLOW(futex),
     ALLOW(clock_gettime), ALLOW(getrandom), ALLOW(brk),
     // the C library's, to write, to start and end threads, and to end
-    ALLOW(write), ALLOW(exit), ALLOW(exit_group), ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn),
+    ALLOW(write), ALLOW(exit), ALLOW(exit_group), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn),
     ALLOW(clone3), ALLOW(clone), ALLOW(set_robust_list), ALLOW(rseq), ALLOW(newfstatat),
     FILTER_RETURN(SECCOMP_RET_KILL_PROCESS),
 };

@@ -26,7 +26,7 @@ static inline bool kept_holds(struct kept k, uint64_t id) {
            (k.size < 2 * n || pattern_holds((char *)k.block + k.size - n, n, id + 1));
 }
 
-enum { WORK_SMALL = 4000, WORK_MEDIUM = 200, WORK_LARGE = 40, WORK_HUGE = 3 };
+enum { WORK_SMALL = 2000, WORK_MEDIUM = 80, WORK_LARGE = 24, WORK_HUGE = 3 };
 enum { WORK_BLOCKS = WORK_SMALL + WORK_MEDIUM + WORK_LARGE + WORK_HUGE };
 
 static inline size_t work_size(size_t i) {

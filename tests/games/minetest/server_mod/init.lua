@@ -4,11 +4,11 @@ local WIDTH, HEIGHT, LENGTH = 80, 80, 240
 local START_DELAY_S = 0.1
 local US_PER_S = 1e6
 
-local started_us, steps, blocks, heights = 0, 0, 0, 0
+local started_us, steps, blocks, climate = 0, 0, 0, 0
 
 local function report()
     local seconds = (core.get_us_time() - started_us) / US_PER_S
-    print(string.format("MAPGEN blocks=%d heights=%d", blocks, heights))
+    print(string.format("MAPGEN blocks=%d climate=%d", blocks, climate))
     print(string.format("SPEED blocks/s=%.1f steps=%d", blocks / seconds, steps))
 end
 
@@ -26,10 +26,10 @@ local function strip_generate(strip)
     end)
 end
 
--- The terrain depends on the seed alone, so its sum tells whether the same world was made.
+-- The climate depends on the seed alone, so its sum tells whether the same world was made.
 core.register_on_generated(function(low, high, seed)
-    for _, height in ipairs(core.get_mapgen_object("heightmap") or {}) do
-        heights = heights + height
+    for _, heat in ipairs(core.get_mapgen_object("heatmap")) do
+        climate = climate + math.floor(heat)
     end
 end)
 
