@@ -105,7 +105,7 @@ OUT_OF_LINE void heap_free_full(void *p) {
 static void alarmed_free(struct heap *h, unsigned c, void *p) {
     if (!load_relaxed(&heap_alarm))
         store_relaxed(&h->key, h->owner);
-    else if (housekeeping_is_due(h))
+    else if (housekeeping_is_due_alarmed(h))
         housekeeping_run(h);
     own_free(h, c, p);
 }

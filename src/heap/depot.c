@@ -70,7 +70,7 @@ static struct slab **slab_list(struct heap *h, const struct slab *s, unsigned c)
 }
 
 static void slab_link(struct heap *h, struct slab *s, unsigned c) {
-    s->state = slab_is_sparse(s, c) ? SLAB_SPARSE : SLAB_PARTIAL;
+    store_relaxed(&s->state, slab_is_sparse(s, c) ? SLAB_SPARSE : SLAB_PARTIAL);
     struct slab **first = slab_list(h, s, c);
     s->previous = NULL;
     s->next = *first;
@@ -93,7 +93,7 @@ static void slab_refile(struct heap *h, struct slab *s, unsigned c) {
     if (s->free_count)
         slab_link(h, s, c);
     else
-        s->state = SLAB_FULL;
+        store_relaxed(&s->state, SLAB_FULL);
 }
 
 static void slab_to_region(struct heap *h, struct slab *s, unsigned c) {
@@ -208,7 +208,7 @@ void depot_adopt_strays(struct heap *h) {
         else if (s->free_count)
             slab_link(h, s, c);
         else
-            s->state = SLAB_FULL;
+            store_relaxed(&s->state, SLAB_FULL);
     }
 }
 
@@ -262,7 +262,7 @@ static unsigned fresh_slab_take(struct heap *h, unsigned c, void **out, unsigned
         blocks_reverse(m->slots, m->count);
         stash_put(h, c, m);
     }
-    s->state = SLAB_ORPHAN;
+    store_relaxed(&s->state, SLAB_ORPHAN);
     s->next = h->orphans;
     h->orphans = s;
     return taken;

@@ -75,13 +75,10 @@ static struct heap *heap_parked_or_new(void) {
     return h;
 }
 
-struct heap *heap_of_thread(void) {
-    struct heap *h = thread_heap;
-    if (LIKELY(h->owner))
-        return h;
-    if (h == &departed_heap || !start_process())
+SLOW_PATH struct heap *heap_attach(void) {
+    if (thread_heap == &departed_heap || !start_process())
         return NULL;
-    h = heap_parked_or_new();
+    struct heap *h = heap_parked_or_new();
     if (h) {
         store_relaxed(&h->key, h->owner | (load_relaxed(&heap_alarm) ? ENTRY_ALARM : 0));
         thread_heap = h;

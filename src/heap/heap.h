@@ -63,7 +63,8 @@ struct heap {
     unsigned spare_count;
     struct magazine *stash;     // magazines that wait for the lock to go into the depot
     struct slab *orphans;       // slabs that were taken while the lock was away
-    unsigned slow_calls;        // until the clock is looked at
+    unsigned slow_calls;        // since the clock was looked at
+    unsigned alarmed_calls;
     bool is_checked;            // every block comes from a watched slab (checked.h); fixed
     bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
     size_t mail_bytes;          // in outgoing, if all were filled
@@ -99,7 +100,11 @@ static inline void ***heap_bin(struct heap *h, unsigned c) {
 }
 
 // heap.c: the registry
-struct heap *heap_of_thread(void); // makes or takes over one; NULL: departed, or no memory
+struct heap *heap_attach(void); // makes or takes over one; NULL: departed, or no memory
+static inline struct heap *heap_of_thread(void) {
+    struct heap *h = thread_heap;
+    return LIKELY(h->owner) ? h : heap_attach();
+}
 struct heap *heap_of_entry(uint32_t entry);
 struct heap *heap_by_index(uint32_t index); // 0 .. heap_count() - 1
 uint32_t heap_count(void);

@@ -7,16 +7,41 @@
 #include "heap/large_cache.h"
 #include "heap/mail.h"
 
-enum { TICK_MS = 100, QUIET_MS = 250, HEAPS_PER_STEP = 8, MAIL_PER_VISIT = 16 * MAGAZINE_BLOCKS };
+enum {
+    TICK_MS = 100,
+    REST_MS = 400,
+    QUIET_MS = 250,
+    HEAPS_PER_STEP = 8,
+    MAIL_PER_VISIT = 16 * MAGAZINE_BLOCKS
+};
+#define GROWN_BYTES (1 * MIB)
 #define POOL_KEPT (512 * KIB) // of the region's pool, when nobody asks for slabs
 
-static uint64_t last_tick_ms; // relaxed: the one who moves it on has the tick
-static uint32_t next_heap;    // relaxed: where the round over all heaps goes on
-static size_t pool_surplus;   // relaxed: bytes of the pool that the last interval did not need
+static uint64_t last_tick_ms;  // relaxed: the one who moves it on has the tick
+static uint64_t rest_until_ms; // relaxed: no alarm before,
+static size_t rest_bytes;      // relaxed: unless this much and GROWN_BYTES more is kept
+static size_t tick_bytes;      // relaxed: what was kept at the last tick
+static uint32_t next_heap;     // relaxed: where the round over all heaps goes on
+static size_t pool_surplus;    // relaxed: bytes of the pool that the last interval did not need
+
+static size_t kept_bytes(void) {
+    return region_dirty_bytes() + large_cache_bytes();
+}
 
 void housekeeping_alarm(void) {
-    if (!load_relaxed(&heap_alarm))
+    if (load_relaxed(&heap_alarm))
+        return;
+    if (kept_bytes() > load_relaxed(&rest_bytes) + GROWN_BYTES ||
+        os_coarse_ms() >= load_relaxed(&rest_until_ms))
         heap_set_alarm();
+}
+
+// What is kept is in use and does not grow: nothing will leave, and the alarm only costs. It comes
+// back after a while, or when more is kept.
+static void alarm_rest(uint64_t now) {
+    store_relaxed(&rest_until_ms, now + REST_MS);
+    store_relaxed(&rest_bytes, kept_bytes());
+    store_relaxed(&heap_alarm, 0);
 }
 
 static bool tick_claim(uint64_t now) {
@@ -48,16 +73,22 @@ static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
     return false;
 }
 
-static void tick(struct heap *h) {
+static void tick(struct heap *h, uint64_t now) {
     mail_flush(h);
     if (lock_try(&h->lock)) {
         depot_trim(h);
         lock_release(&h->lock);
     }
-    if (quiet_heaps_visit(h, true))
+    bool had_mail = quiet_heaps_visit(h, true), is_cache_idle = large_cache_tick();
+    bool was_drawn;
+    size_t low = region_dirty_low(&was_drawn);
+    store_relaxed(&pool_surplus, low);
+    if (had_mail)
         housekeeping_alarm(); // there may be more
-    large_cache_tick();
-    store_relaxed(&pool_surplus, region_dirty_low());
+    else if (!is_cache_idle && was_drawn && low <= POOL_KEPT &&
+             kept_bytes() <= tick_bytes + GROWN_BYTES)
+        alarm_rest(now);
+    store_relaxed(&tick_bytes, kept_bytes());
 }
 
 // What the program drew from the pool in the last interval stays; one run of the rest leaves.
@@ -76,7 +107,7 @@ void housekeeping_run(struct heap *h) {
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
-        tick(h);
+        tick(h, now);
     if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() ||
         quiet_heaps_visit(h, false))
         return;

@@ -4,6 +4,8 @@
 
 // Called by a heap's owner in every slow path, with no lock held.
 static inline bool housekeeping_is_due(struct heap *h);
+// The same for a free that only the alarm sent there.
+static inline bool housekeeping_is_due_alarmed(struct heap *h);
 void housekeeping_run(struct heap *h);
 // Something is kept that should leave soon: every thread's next free takes the slow path until it
 // has left.
@@ -11,8 +13,12 @@ void housekeeping_alarm(void);
 // malloc_trim: everything this thread may give back, at once.
 bool housekeeping_trim(struct heap *h);
 
-enum { SLOW_CALLS_PER_LOOK = 16 };
+enum { SLOW_CALLS_PER_LOOK = 16, ALARMED_CALLS_PER_LOOK = 64 };
 
 static inline bool housekeeping_is_due(struct heap *h) {
     return UNLIKELY(++h->slow_calls >= SLOW_CALLS_PER_LOOK);
+}
+
+static inline bool housekeeping_is_due_alarmed(struct heap *h) {
+    return UNLIKELY(++h->alarmed_calls >= ALARMED_CALLS_PER_LOOK);
 }

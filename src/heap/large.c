@@ -104,7 +104,7 @@ static SLOW_PATH void report(const char *call, const void *p, enum large_claim w
         misuse_interior(call, p, (size_t)((const char *)p - around.start), around.size);
     else if (why == LARGE_FREED)
         misuse_double_free(call, p, 0);
-    else if (region_owns(p))
+    else if (region_reserves(p))
         misuse_unused(call, p);
     else
         misuse_foreign(call, p, site);
@@ -152,10 +152,9 @@ size_t large_usable_size(const void *p, const void *site) {
     if (LIKELY(large_table_find(p, &block)))
         return block.size;
     size_t size = fallback_usable_size(p);
-    if (size)
-        return size;
-    report("malloc_usable_size", p, LARGE_UNKNOWN, site);
-    return 0;
+    if (!size)
+        report("malloc_usable_size", p, large_table_was_freed(p) ? LARGE_FREED : LARGE_UNKNOWN, site);
+    return size;
 }
 
 void large_cache_clear(void) {

@@ -32,6 +32,7 @@ static uint16_t first[BUCKETS], unused, oldest, youngest, used_nodes;
 static uint64_t filled[(BUCKETS + BITS - 1) / BITS];
 static size_t cached_bytes;
 static uint32_t tick;
+static bool was_used; // since the last tick
 // The cache holds LIMIT_FLOOR; more, up to bytes_limit, when what had to leave was missed after.
 static size_t bytes_limit, missed_bytes, evicted_bytes;
 
@@ -143,6 +144,7 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
         return none; // relaxed: a block that comes this moment is missed, nothing else
     unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
     uint16_t found = 0;
+    was_used = true;
     if (b <= bucket + FIT_BUCKETS && b < BUCKETS && block_is_aligned(nodes[first[b]].block, alignment))
         found = first[b];
     else if (size >= LARGE_MAPPED_MIN && alignment <= OS_PAGE)
@@ -225,13 +227,16 @@ bool large_cache_shrink(void) {
     return slice.start != NULL;
 }
 
-void large_cache_tick(void) {
+bool large_cache_tick(void) {
     if (!lock_try(&lock))
-        return;
+        return true;
+    bool is_idle = cached_bytes && !was_used;
+    was_used = false;
     tick++;
     evicted_bytes /= 2;
     missed_bytes -= missed_bytes / 8;
     lock_release(&lock);
+    return is_idle;
 }
 
 size_t large_cache_bytes(void) {

@@ -21,7 +21,8 @@ bool large_cache_put(struct large_block block);
 struct large_block large_cache_take_excess(bool all);
 
 // Time, in steps of about 100 ms: blocks that were kept for a few of them may leave.
-void large_cache_tick(void);
+// True: something is kept, and nobody asked for it since the last step.
+bool large_cache_tick(void);
 // Gives one slice of what may leave back to the system. False: nothing is due.
 bool large_cache_shrink(void);
 size_t large_cache_bytes(void);

@@ -82,6 +82,12 @@ bool large_table_find(const void *p, struct large_block *out) {
     return true;
 }
 
+bool large_table_was_freed(const void *p) {
+    uint64_t *slot = entry_of(p, false);
+    uint64_t entry = slot ? load_relaxed(slot) : 0;
+    return entry & TABLE_FREED && ((uintptr_t)p & 0xffff) == (entry & TABLE_OFFSET_MASK);
+}
+
 bool large_table_find_around(const void *p, struct large_block *out) {
     uintptr_t granule = (uintptr_t)p >> GRANULE_BITS;
     for (size_t back = 0; back < SEARCH_GRANULES && back < granule; back++) {

@@ -29,5 +29,7 @@ bool large_table_insert(struct large_block block);
 enum large_claim large_table_claim(const void *p, struct large_block *out);
 // Is a live block's start; fills *out.
 bool large_table_find(const void *p, struct large_block *out);
+// Was the last block that began at p freed?
+bool large_table_was_freed(const void *p);
 // The live block that p points into, if there is one. Slow: for reports.
 bool large_table_find_around(const void *p, struct large_block *out);

@@ -29,6 +29,7 @@ static struct run_list {
 } runs[RUN_UNITS_LOG2 + 1][2];
 static size_t dirty_units, used_units; // under the lock; read relaxed by housekeeping
 static size_t dirty_low;               // the least dirty_units since the last look
+static bool is_drawn;                  // was a dirty run taken since then?
 // Units given back at once since the last looks, and how many of them were taken again. Both fade.
 static size_t purged_units, missed_units;
 
@@ -87,6 +88,9 @@ bool region_start(size_t wanted) {
     return true;
 }
 
+bool region_reserves(const void *p) {
+    return (uintptr_t)p - region.base < blocks.reserved;
+}
 bool region_is_cut(void) {
     return is_cut || !region.base;
 }
@@ -110,7 +114,7 @@ static size_t run_units(const struct slab *run) {
 
 static void run_insert(struct slab *run) {
     struct run_list *list = &runs[run->order][run->is_dirty];
-    run->state = SLAB_POOLED;
+    store_relaxed(&run->state, SLAB_POOLED);
     run->previous = NULL;
     run->next = list->first;
     *(list->first ? &list->first->previous : &list->last) = run;
@@ -123,7 +127,7 @@ static void run_remove(struct slab *run) {
     struct run_list *list = &runs[run->order][run->is_dirty];
     *(run->previous ? &run->previous->next : &list->first) = run->next;
     *(run->next ? &run->next->previous : &list->last) = run->previous;
-    run->state = SLAB_UNUSED;
+    store_relaxed(&run->state, SLAB_UNUSED);
     if (run->is_dirty)
         store_relaxed(&dirty_units, dirty_units - run_units(run));
     if (dirty_units < dirty_low)
@@ -135,7 +139,7 @@ static void run_give(struct slab *run) {
     while (run->order < RUN_UNITS_LOG2) {
         size_t index = (size_t)(run - region.slabs);
         struct slab *buddy = &region.slabs[index ^ run_units(run)];
-        if (buddy->state != SLAB_POOLED || buddy->order != run->order ||
+        if (load_relaxed(&buddy->state) != SLAB_POOLED || buddy->order != run->order ||
             buddy->is_dirty != run->is_dirty)
             break;
         run_remove(buddy);
@@ -184,6 +188,7 @@ static struct slab *run_take(unsigned order) {
         if (missed_units < MISSED_MAX)
             missed_units += (size_t)2 << order;
     }
+    is_drawn |= run->is_dirty;
     while (run->order > order) { // the upper half goes back
         run->order--;
         struct slab *upper = run + run_units(run);
@@ -264,10 +269,13 @@ static struct slab *oldest_dirty_run(void) {
     return NULL;
 }
 
-size_t region_dirty_low(void) {
+size_t region_dirty_low(bool *was_drawn) {
+    *was_drawn = false;
     if (!lock_take(&lock))
         return 0;
     size_t low = dirty_low;
+    *was_drawn = is_drawn;
+    is_drawn = false;
     dirty_low = dirty_units;
     purged_units /= 2;
     missed_units -= missed_units / 8;

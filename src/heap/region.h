@@ -39,7 +39,7 @@ struct CACHE_ALIGNED slab {
     uint64_t *bitmap;             // a set bit is a free block; under the owner's back-end lock
     uint32_t entry;               // what its units' entries hold
     uint16_t free_count;          // set bits
-    uint8_t state;                // enum slab_state
+    uint8_t state;                // enum slab_state; relaxed: the pool looks at neighbours'
     uint8_t order;                // log2 of its units
     uint8_t is_dirty;             // pooled: its pages may hold memory
     uint8_t scan_word;            // no bit is set in a word before this one
@@ -68,6 +68,8 @@ static inline size_t region_unit(const void *p) {
 static inline bool region_owns(const void *p) {
     return region_unit(p) < load_relaxed(&region.unit_count);
 }
+// The same for all of the reserved range, memory or not.
+bool region_reserves(const void *p);
 static inline uint32_t region_entry(const void *p) {
     return load_relaxed(&region.entries[region_unit(p)]); // relaxed: the invariant above
 }
@@ -94,8 +96,9 @@ void region_span_release(void *span, size_t size);
 bool region_purge_one(size_t keep);
 // Bytes in the pool that may hold memory.
 size_t region_dirty_bytes(void);
-// The least region_dirty_bytes since the last call: what nobody needed meanwhile.
-size_t region_dirty_low(void);
+// The least region_dirty_bytes since the last call: what nobody needed meanwhile; and whether
+// anything was taken from there.
+size_t region_dirty_low(bool *was_drawn);
 size_t region_used_bytes(void);
 size_t region_reserved_bytes(void); // of address space
 // Lets go of address space that has no memory yet (mlockall counts it).

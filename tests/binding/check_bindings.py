@@ -9,6 +9,7 @@ so that a log with a part missing is no proof.
 import argparse
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ def arguments():
     parser.add_argument("--covers", action="append", default=[], metavar="OBJECT:COUNT")
     parser.add_argument("--owner", default=LIBRARY, help="part of the path all names bind to")
     parser.add_argument("--but", metavar="OBJECT", help="names this object defines bind to it")
+    parser.add_argument("--absent", metavar="OBJECT", help="must not be loaded")
+    parser.add_argument("--address-space", type=int, metavar="BYTES", help="ulimit -v")
     parser.add_argument("--needed", nargs="*", default=[], help="the program's libraries, in order")
     parser.add_argument("--silent", action="store_true", help="the program must print nothing")
     parser.add_argument("command", nargs="+")
@@ -54,7 +57,10 @@ def run_logged(options):
                    LD_DEBUG_OUTPUT=str(Path(folder) / "log"))
         if options.preload:
             env["LD_PRELOAD"] = options.preload
-        done = subprocess.run(options.command, env=env, capture_output=True, text=True)
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limits = (options.address_space or soft, hard)
+        done = subprocess.run(options.command, env=env, capture_output=True, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limits))
         log = "".join(path.read_text() for path in Path(folder).iterdir())
     if done.returncode:
         sys.exit(f"exit code {done.returncode}\n{done.stdout}{done.stderr}")
@@ -67,7 +73,10 @@ def main():
     options = arguments()
     check_needed(options.command[0], options.needed)
     names = set(Path(options.names).read_text().split())
-    bindings = [found for found in run_logged(options) if found[2] in names]
+    everything = run_logged(options)
+    if options.absent and any(options.absent in found[0] for found in everything):
+        sys.exit(f"{options.absent} is loaded")
+    bindings = [found for found in everything if found[2] in names]
     owned_elsewhere, elsewhere = set(), None
     if options.but:
         elsewhere = next((to for _, to, _ in bindings if options.but in to), None)
