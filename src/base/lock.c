@@ -1,26 +1,32 @@
-// The futex lock: three states, after Drepper, "Futexes Are Tricky" (2011).
+// The futex lock: free, held, held and waited for, after Drepper, "Futexes Are Tricky" (2011).
 #include "base/lock.h"
 #include "base/atomic.h"
 #include "base/attr.h"
 #include "base/os.h"
 
-enum { LOCK_FREE, LOCK_HELD, LOCK_WAITED };
-enum { SPINS_BEFORE_SLEEP = 64, WAIT_MS = 50 };
+#define LOCK_WAITED (1u << 31)
+enum { LOCK_FREE = 0, SPINS_BEFORE_SLEEP = 64, WAIT_MS = 50 };
 
 static uint32_t lock_process;
-static _Thread_local char thread_mark __attribute__((tls_model("initial-exec")));
+static uint32_t threads_numbered;
+static _Thread_local uint32_t thread_number __attribute__((tls_model("initial-exec")));
 
 void lock_set_process(void) {
     lock_process = os_process_id();
 }
 
+// A number no other thread of the process has, or had within two thousand million threads.
+static uint32_t own_number(void) {
+    if (UNLIKELY(!thread_number))
+        thread_number = (add_relaxed(&threads_numbered, 1) + 1) & ~LOCK_WAITED;
+    return thread_number;
+}
+
 bool lock_try(struct lock *lock) {
     uint32_t expected = LOCK_FREE;
     // acquire: pairs with the release in lock_release; what the last holder wrote is seen.
-    if (load_relaxed(&lock->word) != LOCK_FREE || !cas_acquire(&lock->word, &expected, LOCK_HELD))
-        return false;
-    store_relaxed(&lock->holder, (uintptr_t)&thread_mark);
-    return true;
+    return load_relaxed(&lock->word) == LOCK_FREE &&
+           cas_acquire(&lock->word, &expected, own_number());
 }
 
 // A child made by a raw clone system call has no fork handlers: a lock that another thread of the
@@ -29,27 +35,39 @@ static bool holder_is_gone(void) {
     return lock_process != os_process_id();
 }
 
-static SLOW_PATH bool lock_take_slow(struct lock *lock) {
-    if (load_relaxed(&lock->holder) == (uintptr_t)&thread_mark)
+// The structure behind the lock is made usable, and the lock the caller's. False: it cannot be.
+static bool lock_inherit(struct lock *lock) {
+    if (!lock->forget)
         return false;
+    lock->forget();
+    store_relaxed(&lock->word, own_number()); // relaxed: this process has no other thread
+    return true;
+}
+
+static SLOW_PATH bool lock_take_slow(struct lock *lock) {
+    uint32_t mine = own_number();
     for (int spin = 0; spin < SPINS_BEFORE_SLEEP; spin++) {
-        cpu_relax();
         if (lock_try(lock))
             return true;
+        cpu_relax();
     }
-    // acquire: as in lock_try.
-    while (exchange_acquire(&lock->word, LOCK_WAITED) != LOCK_FREE) {
-        os_wait(&lock->word, LOCK_WAITED, WAIT_MS);
-        if (load_relaxed(&lock->word) == LOCK_FREE || !holder_is_gone())
-            continue;
-        if (!lock->forget)
+    for (;;) {
+        uint32_t word = load_relaxed(&lock->word);
+        if ((word & ~LOCK_WAITED) == mine)
             return false;
-        lock->forget();
-        lock_set_process();
-        break;
+        // Taken as waited for: others may sleep, and a wake-up too many does no harm.
+        if (word == LOCK_FREE) {
+            if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) // acquire: as in lock_try
+                return true;
+            continue;
+        }
+        uint32_t waited = word | LOCK_WAITED;
+        if (word != waited && !cas_acquire(&lock->word, &word, waited))
+            continue;
+        os_wait(&lock->word, waited, WAIT_MS);
+        if (load_relaxed(&lock->word) == waited && holder_is_gone())
+            return lock_inherit(lock);
     }
-    store_relaxed(&lock->holder, (uintptr_t)&thread_mark);
-    return true;
 }
 
 bool lock_take(struct lock *lock) {
@@ -57,13 +75,11 @@ bool lock_take(struct lock *lock) {
 }
 
 void lock_release(struct lock *lock) {
-    store_relaxed(&lock->holder, 0);
     // release: publishes what the holder wrote; pairs with every acquire above.
-    if (UNLIKELY(exchange_release(&lock->word, LOCK_FREE) == LOCK_WAITED))
+    if (UNLIKELY(exchange_release(&lock->word, LOCK_FREE) & LOCK_WAITED))
         os_wake_one(&lock->word);
 }
 
 void lock_reset(struct lock *lock) {
-    store_relaxed(&lock->holder, 0);
     store_release(&lock->word, LOCK_FREE); // release: the child may start threads at once
 }

@@ -1,12 +1,11 @@
-// A futex lock of one word, for slow paths. It knows its holder, so that a signal handler that
-// interrupts the holder is refused instead of hanging.
+// A futex lock of one word, for slow paths. The word names its holder, so that a signal handler
+// that interrupts the holder is refused instead of hanging.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
 struct lock {
-    uint32_t word;    // shared: LOCK_FREE, LOCK_HELD or LOCK_WAITED
-    uintptr_t holder; // shared, relaxed: the holder's mark; only its own value matters to a thread
+    uint32_t word; // shared: 0, or the holder's number, with LOCK_WAITED if someone sleeps on it
     // Fixed. The holder may be gone, in a raw clone of the process, with what the lock guards half
     // changed: this makes it consistent by losing what is in it. NULL: the lock stays held.
     void (*forget)(void);

@@ -14,6 +14,7 @@
 #include "heap/large.h"
 #include "heap/mail.h"
 #include "heap/misuse.h"
+#include "heap/passthrough.h"
 #include "heap/slab.h"
 #include "heap/start.h"
 #include <errno.h>
@@ -59,6 +60,8 @@ static void *pool_alloc(struct heap *h, unsigned c, size_t size) {
 
 OUT_OF_LINE void *heap_malloc_slow(size_t size) {
     struct heap *h = heap_of_thread();
+    if (UNLIKELY(passthrough != NULL))
+        return passthrough->malloc(size);
     void *p = NULL;
     if (LIKELY(size <= POOL_MAX))
         p = pool_alloc(h, size_class_of(size), size);
@@ -129,7 +132,11 @@ OUT_OF_LINE void heap_free_other(void *p) {
 }
 
 OUT_OF_LINE void heap_free_outside(void *p) {
-    if (p)
+    if (!p)
+        return;
+    if (UNLIKELY(passthrough != NULL))
+        passthrough->free(p);
+    else
         large_free(p, CALL_SITE());
 }
 
@@ -141,10 +148,14 @@ void *heap_calloc(size_t count, size_t size) {
     size_t total;
     if (UNLIKELY(__builtin_mul_overflow(count, size, &total)))
         return or_enomem(NULL);
-    if (UNLIKELY(total > POOL_MAX))
-        return or_enomem(large_alloc(total, 1 << GRANULE_SHIFT, true));
-    void *p = heap_malloc(total);
-    return LIKELY(p) ? memset(p, 0, total) : NULL;
+    if (LIKELY(total <= POOL_MAX)) {
+        void *p = heap_malloc(total);
+        return LIKELY(p) ? memset(p, 0, total) : NULL;
+    }
+    start_process();
+    if (UNLIKELY(passthrough != NULL))
+        return passthrough->calloc(count, size);
+    return or_enomem(large_alloc(total, 1 << GRANULE_SHIFT, true));
 }
 
 // The smallest class for `size` bytes whose blocks are all aligned: slabs are, so a block is if its
@@ -157,6 +168,9 @@ static unsigned class_of_aligned(size_t alignment, size_t size) {
 }
 
 void *heap_memalign(size_t alignment, size_t size) {
+    start_process();
+    if (UNLIKELY(passthrough != NULL))
+        return passthrough->memalign(alignment, size);
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
     if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))

@@ -6,7 +6,7 @@
 #include "heap/slab.h"
 
 enum { SPARE_MAX = 16, SPARE_BATCH = 8, MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS, SLABS_PER_REFILL = 4 };
-enum { STASH_SEARCH = 32, STASH_PER_SLAB = 8 };
+enum { STASH_SEARCH = 32, STASH_PER_SLAB = 8, RETIRED_MAX = 64 };
 // Unused slabs from which on the alarm is set, so that they leave even if all calls are fast.
 #define POOL_ALARM_BYTES ((size_t)1024 * 1024)
 
@@ -103,6 +103,19 @@ static void slab_to_region(struct heap *h, struct slab *s, unsigned c) {
         housekeeping_alarm();
 }
 
+// An empty watched slab stays for a while, so that a second free of its last block is still seen.
+static void slab_retire(struct heap *h, struct slab *s, unsigned c) {
+    s->next = NULL;
+    *(h->retired_last ? &h->retired_last->next : &h->retired) = s;
+    h->retired_last = s;
+    if (++h->retired_count <= RETIRED_MAX)
+        return;
+    struct slab *oldest = h->retired;
+    h->retired = oldest->next;
+    h->retired_count--;
+    slab_to_region(h, oldest, oldest->entry & ENTRY_CLASS_MASK);
+}
+
 // May this block of a magazine go back? Its unit's entry, its offset and its bit all have to fit.
 static bool block_is_out(void *p, uint32_t entry, struct slab_position at) {
     return region_owns(p) && region_entry(p) == entry &&
@@ -123,7 +136,10 @@ static void block_put(struct heap *h, struct slab_position at, unsigned c) {
         slab_link(h, s, c);
     } else if (s->free_count == size_classes[c].block_count) {
         slab_unlink(h, s, c);
-        slab_to_region(h, s, c);
+        if (s->entry & ENTRY_TWIN)
+            slab_retire(h, s, c);
+        else
+            slab_to_region(h, s, c);
     }
 }
 

@@ -76,6 +76,8 @@ struct heap {
     CACHE_ALIGNED struct lock lock;
     struct magazine *mail; // taken from the inbox, not sorted yet
     struct back_class back[CLASS_COUNT];
+    struct slab *retired, *retired_last; // empty watched slabs, the oldest first
+    unsigned retired_count;
     struct heap *next_parked; // under the registry's lock
     uint64_t last_active_ms;  // the owner's last look at the clock; relaxed
 

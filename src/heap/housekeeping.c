@@ -22,6 +22,7 @@ static uint64_t rest_until_ms; // relaxed: no alarm before,
 static size_t rest_bytes;      // relaxed: unless this much and GROWN_BYTES more is kept
 static size_t tick_bytes;      // relaxed: what was kept at the last tick
 static uint32_t next_heap;     // relaxed: where the round over all heaps goes on
+static bool is_mail_left;      // relaxed: the last visit to a quiet heap found mail there
 static size_t pool_surplus;    // relaxed: bytes of the pool that the last interval did not need
 
 static size_t kept_bytes(void) {
@@ -79,7 +80,9 @@ static void tick(struct heap *h, uint64_t now) {
         depot_trim(h);
         lock_release(&h->lock);
     }
-    bool had_mail = quiet_heaps_visit(h, true), is_cache_idle = large_cache_tick();
+    bool had_mail = quiet_heaps_visit(h, true);
+    store_relaxed(&is_mail_left, had_mail);
+    bool is_cache_idle = large_cache_tick();
     bool was_drawn;
     size_t low = region_dirty_low(&was_drawn);
     store_relaxed(&pool_surplus, low);
@@ -102,14 +105,22 @@ static bool pool_shrink(void) {
     return true;
 }
 
+// Where there was mail there may be more.
+static bool mail_shrink(struct heap *h) {
+    if (!load_relaxed(&is_mail_left))
+        return false;
+    bool had_mail = quiet_heaps_visit(h, false);
+    store_relaxed(&is_mail_left, had_mail);
+    return had_mail;
+}
+
 void housekeeping_run(struct heap *h) {
     h->slow_calls = 0;
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
         tick(h, now);
-    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() ||
-        quiet_heaps_visit(h, false))
+    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h))
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
         store_relaxed(&heap_alarm, 0);

@@ -2,16 +2,33 @@
 #include "heap/alloc.h"
 #include "heap/large.h"
 #include "heap/misuse.h"
+#include "heap/passthrough.h"
 #include "heap/slab.h"
 #include <errno.h>
 #include <string.h>
 
-// The bytes of the pool block at p; 0: p points inside it, and that has been reported.
+// Is this block seen to be free at once: on top of its bin, or in a watched slab?
+static bool block_is_known_free(const void *p, uint32_t entry, struct slab_position at) {
+    struct heap *h = thread_heap;
+    if (UNLIKELY(entry & ENTRY_TWIN))
+        return !slab_position_is_out(at, entry & ENTRY_CLASS_MASK);
+    if ((entry ^ h->owner) > ENTRY_CLASS_MASK)
+        return false;
+    void **top = *heap_bin(h, entry & ENTRY_CLASS_MASK);
+    return !top_is_empty(top) && top[-1] == p;
+}
+
+// The bytes of the pool block at p; 0: p points inside it or it is free,
+// which has been reported.
 static size_t pool_block_size(const char *call, const void *p) {
     unsigned c = region_entry(p) & ENTRY_CLASS_MASK;
     struct slab_position at = slab_locate(p, c);
     if (UNLIKELY(at.offset || at.index >= size_classes[c].block_count)) {
         misuse_interior(call, p, at.offset, size_classes[c].size);
+        return 0;
+    }
+    if (UNLIKELY(block_is_known_free(p, region_entry(p), at))) {
+        misuse_double_free(call, p, size_classes[c].size);
         return 0;
     }
     return size_classes[c].size;
@@ -20,7 +37,8 @@ static size_t pool_block_size(const char *call, const void *p) {
 size_t heap_usable_size(const void *p) {
     if (LIKELY(region_has_pool_block(p)))
         return pool_block_size("malloc_usable_size", p);
-    return large_usable_size(p, CALL_SITE());
+    return UNLIKELY(passthrough != NULL) ? passthrough->usable_size((void *)p)
+                                         : large_usable_size(p, CALL_SITE());
 }
 
 static void *block_move(void *p, size_t old_size, size_t size) {
@@ -39,6 +57,8 @@ static SLOW_PATH void *refused(void) {
 
 static OUT_OF_LINE void *realloc_outside(void *p, size_t size, const void *site) {
     bool is_live;
+    if (UNLIKELY(passthrough != NULL))
+        return passthrough->realloc(p, size);
     void *resized = large_realloc(p, size, &is_live, site);
     if (resized)
         return resized;

@@ -6,6 +6,7 @@
 #include "heap/fallback.h"
 #include "heap/fork.h"
 #include "heap/large.h"
+#include "heap/passthrough.h"
 #include <pthread.h>
 
 enum start_state { START_NOT_YET, START_DONE, START_FAILED };
@@ -23,6 +24,10 @@ static void thread_exits(void *heap) {
 static enum start_state start_all(void) {
     lock_set_process();
     options_load();
+    if (!options.enabled)
+        passthrough_start();
+    if (passthrough)
+        return START_FAILED;
     size_class_start();
     large_start();
     if (!region_start(options.region) || !heap_start())
@@ -58,6 +63,6 @@ void start_watch_heap(struct heap *h) {
 __attribute__((constructor)) static void library_loaded(void) {
     if (start_process())
         fork_register();
-    if (region_is_cut())
+    if (!passthrough && region_is_cut())
         fallback_load();
 }
