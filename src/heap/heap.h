@@ -78,6 +78,7 @@ struct heap {
     struct back_class back[CLASS_COUNT];
     struct slab *retired, *retired_last; // empty watched slabs, the oldest first
     unsigned retired_count;
+    unsigned sparse_hand; // the class where sparse.c goes on
     struct heap *next_parked; // under the registry's lock
     uint64_t last_active_ms;  // the owner's last look at the clock; relaxed
 

@@ -6,6 +6,7 @@
 #include "heap/large.h"
 #include "heap/large_cache.h"
 #include "heap/mail.h"
+#include "heap/sparse.h"
 
 enum {
     TICK_MS = 100,
@@ -65,8 +66,10 @@ static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
         if (h == mine || !(mail || is_tick) || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
             continue;
         mail_sort(h, MAIL_PER_VISIT, false);
-        if (is_tick)
+        if (is_tick) {
             depot_trim(h);
+            sparse_purge_one(h);
+        }
         lock_release(&h->lock);
         if (mail)
             return true;
@@ -75,6 +78,7 @@ static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
 }
 
 static void tick(struct heap *h, uint64_t now) {
+    add_relaxed(&region_ticks, 1);
     mail_flush(h);
     if (lock_try(&h->lock)) {
         depot_trim(h);
@@ -114,13 +118,22 @@ static bool mail_shrink(struct heap *h) {
     return had_mail;
 }
 
+static bool sparse_shrink(struct heap *h) {
+    if (!lock_try(&h->lock))
+        return false;
+    bool had_one = sparse_purge_one(h);
+    lock_release(&h->lock);
+    return had_one;
+}
+
 void housekeeping_run(struct heap *h) {
     h->slow_calls = 0;
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
         tick(h, now);
-    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h))
+    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h) ||
+        sparse_shrink(h))
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
         store_relaxed(&heap_alarm, 0);

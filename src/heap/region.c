@@ -20,6 +20,7 @@
 #define MISSED_MAX ((64 * MIB) >> UNIT_SHIFT)
 
 struct region region;
+uint32_t region_ticks;
 
 static bool is_cut; // fixed
 static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock

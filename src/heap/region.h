@@ -39,6 +39,8 @@ struct CACHE_ALIGNED slab {
     uint64_t *bitmap;             // a set bit is a free block; under the owner's back-end lock
     uint32_t entry;               // what its units' entries hold
     uint16_t free_count;          // set bits
+    uint16_t purged_count;        // free_count when its free pages were last given back
+    uint8_t touched;              // the low byte of region_ticks at the last put or take
     uint8_t state;                // enum slab_state; relaxed: the pool looks at neighbours'
     uint8_t order;                // log2 of its units
     uint8_t is_dirty;             // pooled: its pages may hold memory
@@ -59,6 +61,9 @@ extern struct region region __attribute__((visibility("hidden")));
 // Was less address space reserved than wanted? Is all of it in use?
 bool region_is_cut(void);
 bool region_is_used_up(void);
+// Housekeeping's clock, in steps of about 100 ms; relaxed.
+extern uint32_t region_ticks __attribute__((visibility("hidden")));
+
 // Reserves the region. False: no address space; then every request is a large block.
 bool region_start(size_t wanted);
 

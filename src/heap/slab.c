@@ -9,6 +9,7 @@ void slab_fill(struct slab *s, uint64_t *outer_bitmap) {
     if (count % 64)
         s->bitmap[count / 64] = ((uint64_t)1 << count % 64) - 1;
     s->free_count = (uint16_t)count;
+    s->purged_count = 0;
     s->scan_word = 0;
 }
 
@@ -17,6 +18,9 @@ unsigned slab_take_blocks(struct slab *s, void **out, unsigned want) {
     unsigned take = s->free_count < want ? s->free_count : want, taken = 0, word = s->scan_word;
     char *start = slab_start(s);
     s->free_count = (uint16_t)(s->free_count - take);
+    s->touched = (uint8_t)load_relaxed(&region_ticks);
+    if (s->purged_count > s->free_count)
+        s->purged_count = s->free_count;
     while (taken < take) {
         uint64_t bits = s->bitmap[word];
         char *first = start + (size_t)word * 64 * size;

@@ -36,6 +36,7 @@ static inline bool slab_position_is_out(struct slab_position at, unsigned c) {
 static inline void slab_put_block(struct slab_position at) {
     at.slab->bitmap[at.index / 64] |= (uint64_t)1 << at.index % 64;
     at.slab->free_count++;
+    at.slab->touched = (uint8_t)load_relaxed(&region_ticks);
     if (at.index / 64 < at.slab->scan_word)
         at.slab->scan_word = (uint8_t)(at.index / 64);
 }
