@@ -6,7 +6,7 @@
 #include "heap/slab.h"
 
 enum { SPARE_MAX = 16, SPARE_BATCH = 8, MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS, SLABS_PER_REFILL = 4 };
-enum { STASH_SEARCH = 32, STASH_PER_SLAB = 8, RETIRED_MAX = 64 };
+enum { STASH_SEARCH = 32, STASH_PER_SLAB = 8, RETIRED_MAX = 64, ORPHANS_MAX = 8 };
 // Unused slabs from which on the alarm is set, so that they leave even if all calls are fast.
 #define POOL_ALARM_BYTES ((size_t)1024 * 1024)
 
@@ -40,11 +40,12 @@ static void spare_give(struct heap *h, struct magazine *m) {
 }
 
 // Is the back end ours now? If not, a helper is at work there, and the owner does what it has to do
-// with strays that depot_adopt_strays files later. Only a fork in progress is waited for: it holds
-// every lock, and must find nothing half done outside them.
+// with strays that depot_adopt_strays files later. It waits only when it has many, for then the
+// helper has lost its core in the middle of its work, and strays could grow without bound; and for
+// a fork in progress, which holds every lock and must find nothing half done outside them.
 static bool back_end_enter(struct heap *h) {
     bool is_locked = lock_try(&h->lock);
-    if (!is_locked && load_acquire(&heap_fork_pending))
+    if (!is_locked && (h->orphan_count >= ORPHANS_MAX || load_acquire(&heap_fork_pending)))
         is_locked = lock_take(&h->lock);
     if (!is_locked)
         h->is_unlocked = true;
@@ -214,6 +215,7 @@ void depot_adopt_strays(struct heap *h) {
         depot_put(h, m->unit_entry & ENTRY_CLASS_MASK, m);
     }
     struct slab *s;
+    h->orphan_count = 0;
     while ((s = h->orphans)) {
         unsigned c = s->entry & ENTRY_CLASS_MASK;
         h->orphans = s->next;
@@ -281,6 +283,7 @@ static unsigned fresh_slab_take(struct heap *h, unsigned c, void **out, unsigned
     store_relaxed(&s->state, SLAB_ORPHAN);
     s->next = h->orphans;
     h->orphans = s;
+    h->orphan_count++;
     return taken;
 }
 

@@ -42,6 +42,7 @@ static void heap_forget_owner_state(struct heap *h) {
     memset(h->outgoing, 0, sizeof h->outgoing);
     h->spare = h->stash = NULL;
     h->orphans = NULL;
+    h->orphan_count = 0;
     h->spare_count = 0;
     h->mail_bytes = 0;
     h->is_unlocked = false;

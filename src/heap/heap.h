@@ -63,6 +63,7 @@ struct heap {
     unsigned spare_count;
     struct magazine *stash;     // magazines that wait for the lock to go into the depot
     struct slab *orphans;       // slabs that were taken while the lock was away
+    unsigned orphan_count;
     unsigned slow_calls;        // since the clock was looked at
     unsigned alarmed_calls;
     bool is_checked;            // every block comes from a watched slab (checked.h); fixed
