@@ -92,6 +92,13 @@ void *os_remap(void *start, size_t old_size, size_t new_size) {
     return moved == MAP_FAILED ? NULL : moved;
 }
 
+bool os_move_pages(void *from, size_t size, void *to) {
+    int saved = errno;
+    void *moved = mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+    errno = saved;
+    return moved == to;
+}
+
 void os_unmap(void *start, size_t size) {
     int saved = errno;
     munmap(start, size);

@@ -24,6 +24,22 @@ void large_start(void) {
     large_cache_start(options.large_cache);
 }
 
+// Makes a mapped block larger. Its new pages come from cached blocks as far as these reach, page
+// tables and all; only the rest costs page faults. False: as it was.
+static bool block_grow(struct large_block *block, size_t size) {
+    size_t filled = block->size;
+    if (!large_source_resize(block, size))
+        return false;
+    struct large_block piece;
+    while ((piece = large_cache_take_piece(size - filled)).start) {
+        if (os_move_pages(piece.start, piece.size, block->start + filled))
+            filled += piece.size;
+        else
+            large_source_give(piece);
+    }
+    return true;
+}
+
 // Makes a cached block the size that is wanted: what is too much of it stays in the cache, what is
 // missing comes from the system. A failure costs the block, nothing else.
 static bool block_reshape(struct large_block *block, size_t size) {
@@ -34,7 +50,7 @@ static bool block_reshape(struct large_block *block, size_t size) {
             large_source_give(tail);
         return true;
     }
-    if (large_source_resize(block, size))
+    if (block_grow(block, size))
         return true;
     large_source_give(*block);
     return false;
@@ -141,7 +157,7 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     bool fits = size <= block.size && size >= block.size / 2;
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
                          !is_better_copied(block.size, rounded) &&
-                         large_source_resize(&block, rounded));
+                         block_grow(&block, rounded));
     if (!large_table_insert(block)) // a moved block without a table entry cannot be
         return NULL;
     return done ? block.start : NULL;

@@ -137,6 +137,13 @@ static uint16_t mapped_node_near(unsigned bucket) {
     return 0;
 }
 
+// What is asked for now would have been here, had it not been given back: keep more.
+static void note_missed(size_t size) {
+    size_t missed = evicted_bytes < size ? evicted_bytes : size;
+    evicted_bytes -= missed;
+    missed_bytes += 2 * missed;
+}
+
 struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block none = {0};
     bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
@@ -150,10 +157,30 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
     else if (size >= LARGE_MAPPED_MIN && alignment <= OS_PAGE)
         found = mapped_node_near(bucket);
     struct large_block block = found ? node_remove(found) : none;
-    if (!found && evicted_bytes) {
-        evicted_bytes -= evicted_bytes < size ? evicted_bytes : size;
-        missed_bytes += 2 * size;
-    }
+    if (!found)
+        note_missed(size);
+    lock_release(&lock);
+    return block;
+}
+
+static uint16_t mapped_node_within(size_t size) {
+    for (unsigned b = size < LARGE_CACHED_MAX ? bucket_of(size) + 1 : BUCKETS; b-- > 0;)
+        for (uint16_t i = first[b]; i; i = nodes[i].next)
+            if (nodes[i].block.kind == LARGE_MAPPED && nodes[i].block.size <= size)
+                return i;
+    return 0;
+}
+
+struct large_block large_cache_take_piece(size_t size) {
+    struct large_block block = {0};
+    bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
+    if (size < LARGE_MIN || !may_hit || !lock_take(&lock))
+        return block;
+    uint16_t found = mapped_node_within(size);
+    if (found)
+        block = node_remove(found);
+    else
+        note_missed(size);
     lock_release(&lock);
     return block;
 }

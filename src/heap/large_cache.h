@@ -12,6 +12,8 @@ size_t large_cache_round(size_t size);
 // A cached block that serves `size` (rounded) without much waste, whose start is aligned; a mapped
 // one may be of any size, for the caller to reshape. start NULL: none.
 struct large_block large_cache_take(size_t size, size_t alignment);
+// The largest mapped block of at most `size` bytes; start NULL: none.
+struct large_block large_cache_take_piece(size_t size);
 // Would large_cache_take find a block without asking the system for more?
 bool large_cache_has(size_t size);
 // Keeps a block. False: too large, or no place; it is still the caller's.

@@ -7,19 +7,18 @@
 #include <errno.h>
 #include <string.h>
 
-// Is this block seen to be free at once: on top of its bin, or in a watched slab?
-static bool block_is_known_free(const void *p, uint32_t entry, struct slab_position at) {
+// Is this block on top of its bin, where a double free is seen at once?
+static bool block_is_on_top(const void *p) {
     struct heap *h = thread_heap;
-    if (UNLIKELY(entry & ENTRY_TWIN))
-        return !slab_position_is_out(at, entry & ENTRY_CLASS_MASK);
-    if ((entry ^ h->owner) > ENTRY_CLASS_MASK)
+    uint32_t c = region_entry(p) ^ h->owner;
+    if (c > ENTRY_CLASS_MASK)
         return false;
-    void **top = *heap_bin(h, entry & ENTRY_CLASS_MASK);
+    void **top = *heap_bin(h, c);
     return !top_is_empty(top) && top[-1] == p;
 }
 
-// The bytes of the pool block at p; 0: p points inside it or it is free,
-// which has been reported.
+// The bytes of the pool block at p; 0: p points inside it, or it is a
+// watched one and free, which has been reported.
 static size_t pool_block_size(const char *call, const void *p) {
     unsigned c = region_entry(p) & ENTRY_CLASS_MASK;
     struct slab_position at = slab_locate(p, c);
@@ -27,7 +26,7 @@ static size_t pool_block_size(const char *call, const void *p) {
         misuse_interior(call, p, at.offset, size_classes[c].size);
         return 0;
     }
-    if (UNLIKELY(block_is_known_free(p, region_entry(p), at))) {
+    if (UNLIKELY(region_entry(p) & ENTRY_TWIN) && !slab_position_is_out(at, c)) {
         misuse_double_free(call, p, size_classes[c].size);
         return 0;
     }
@@ -83,5 +82,9 @@ void *heap_realloc(void *p, size_t size) {
     // A block that shrinks to less than half gives its memory back.
     if (size <= old_size && size >= old_size / 2)
         return p;
+    if (UNLIKELY(block_is_on_top(p))) {
+        misuse_double_free("realloc", p, old_size);
+        return refused();
+    }
     return block_move(p, old_size, size);
 }
