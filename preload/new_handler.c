@@ -4,6 +4,7 @@
 #include "new_handler.h"
 #include <dlfcn.h>
 #include <link.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +39,14 @@ static void *runtime_function(const char *name) {
     return NULL;
 }
 
+// libstdc++ rounds the size of an aligned new up without looking for overflow.
+static size_t size_for_runtime(size_t size) {
+    return size > PTRDIFF_MAX ? (size_t)PTRDIFF_MAX + 1 : size;
+}
+
 void *new_failed(enum new_kind kind, size_t size, size_t alignment) {
     void *function = runtime_function(NAMES[kind]);
+    size = size_for_runtime(size);
     if (!function)
         abort(); // a C++ program without a C++ run-time: nobody could catch anything
     if (kind == NEW_ALIGNED)
@@ -50,6 +57,7 @@ void *new_failed(enum new_kind kind, size_t size, size_t alignment) {
 void *new_failed_nothrow(enum new_kind kind, size_t size, size_t alignment) {
     void *function = runtime_function(NOTHROW_NAMES[kind]);
     static const char nothrow_tag = 0;
+    size = size_for_runtime(size);
     if (!function)
         return NULL;
     if (kind == NEW_ALIGNED)

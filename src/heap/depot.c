@@ -117,6 +117,16 @@ static void slab_retire(struct heap *h, struct slab *s, unsigned c) {
     slab_to_region(h, oldest, oldest->entry & ENTRY_CLASS_MASK);
 }
 
+void depot_release_retired(struct heap *h) {
+    struct slab *s;
+    while ((s = h->retired)) {
+        h->retired = s->next;
+        slab_to_region(h, s, s->entry & ENTRY_CLASS_MASK);
+    }
+    h->retired_last = NULL;
+    h->retired_count = 0;
+}
+
 // May this block of a magazine go back? Its unit's entry, its offset and its bit all have to fit.
 static bool block_is_out(void *p, uint32_t entry, struct slab_position at) {
     return region_owns(p) && region_entry(p) == entry &&

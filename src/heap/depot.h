@@ -16,6 +16,8 @@ struct magazine *depot_spare_take(struct heap *h);
 void depot_put_block(struct heap *h, void *p, uint32_t entry);
 // One block of a watched slab (checked.h).
 void *depot_take_watched(struct heap *h, unsigned c);
+// Gives the empty watched slabs up that were kept to see second frees.
+void depot_release_retired(struct heap *h);
 // Puts the blocks of a magazine back into their slabs.
 void depot_empty_magazine(struct heap *h, struct magazine *m);
 // Looks at every block of a magazine from outside; bad ones are reported and dropped.

@@ -144,6 +144,7 @@ bool housekeeping_trim(struct heap *h) {
     mail_flush(h);
     if (lock_take(&h->lock)) {
         depot_drain(h);
+        depot_release_retired(h);
         lock_release(&h->lock);
     }
     large_cache_clear();

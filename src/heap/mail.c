@@ -3,8 +3,8 @@
 #include "heap/depot.h"
 #include "heap/misuse.h"
 
-// A sender helps when many magazines wait unread: fewer, if the owner was not seen for a while.
-enum { HELP_DEPTH = 256, HELP_DEPTH_QUIET = 64, QUIET_MS = 40, HELP_BLOCKS = 124, DEPTH_MAX = UINT16_MAX };
+// A sender helps when so many KiB wait unread: fewer, if the owner was not seen for a while.
+enum { HELP_KIB = 2048, HELP_KIB_QUIET = 512, QUIET_MS = 40, HELP_BLOCKS = 124, UNREAD_MAX = UINT16_MAX };
 #define MAIL_BYTES_MAX ((size_t)256 * 1024)
 
 static struct outgoing *outgoing_slot(struct heap *h, uint32_t entry) {
@@ -19,10 +19,11 @@ static size_t outgoing_bytes(uint32_t entry) {
 
 static void inbox_push(struct heap *owner, struct magazine *m) {
     struct magazine *head = load_relaxed(&owner->inbox);
+    unsigned kib = m->count * size_classes[m->unit_entry & ENTRY_CLASS_MASK].size / 1024 + 1;
     do {
-        // A head that was taken meanwhile gives a wrong depth, which only hurries or delays help.
-        unsigned depth = head ? load_relaxed(&head->queue_depth) + 1u : 1;
-        store_relaxed(&m->queue_depth, (uint16_t)(depth > DEPTH_MAX ? DEPTH_MAX : depth));
+        // A head that was taken meanwhile gives a wrong sum, which only hurries or delays help.
+        unsigned unread = kib + (head ? load_relaxed(&head->unread_kib) : 0);
+        store_relaxed(&m->unread_kib, (uint16_t)(unread > UNREAD_MAX ? UNREAD_MAX : unread));
         m->next = head;
         // release: publishes the magazine's slots; pairs with the exchange in mail_sort.
     } while (!cas_release(&owner->inbox, &head, m));
@@ -31,9 +32,9 @@ static void inbox_push(struct heap *owner, struct magazine *m) {
 static void magazine_send(struct magazine *m) {
     struct heap *owner = heap_of_entry(m->unit_entry);
     inbox_push(owner, m);
-    unsigned depth = load_relaxed(&m->queue_depth);
-    if (UNLIKELY(depth >= HELP_DEPTH_QUIET) &&
-        (depth >= HELP_DEPTH || heap_is_quiet(owner, QUIET_MS)))
+    unsigned unread = load_relaxed(&m->unread_kib);
+    if (UNLIKELY(unread >= HELP_KIB_QUIET) &&
+        (unread >= HELP_KIB || heap_is_quiet(owner, QUIET_MS)))
         mail_help(owner, HELP_BLOCKS);
 }
 

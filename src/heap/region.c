@@ -8,6 +8,7 @@
 
 #define REGION_MAX (64 * GIB)
 #define REGION_MIN (16 * MIB)
+#define LIMIT_SHARE 4
 #define GROWTH_STEP (4 * MIB)
 #define SIDE_STEP (64 * KIB)
 #define SIDE_SLACK (8 * OS_PAGE) // guard pages, and what rounding to pages adds
@@ -15,8 +16,8 @@
 #define BITMAP_BYTES (UNIT_SIZE / 16 / 8) // per unit, for 16-byte blocks
 // The pool keeps this much memory, and a share of what is in use, before it gives any back at
 // once; more when what it gave was missed soon after. Housekeeping takes the rest, later.
-#define DIRTY_FLOOR (6 * MIB)
-#define DIRTY_SHARE 32
+#define DIRTY_FLOOR (4 * MIB)
+#define DIRTY_SHARE 64
 #define MISSED_MAX ((64 * MIB) >> UNIT_SHIFT)
 
 struct region region;
@@ -72,10 +73,10 @@ bool region_start(size_t wanted) {
     size_t size = wanted ? wanted : 4 * os_ram_bytes();
     if (size > REGION_MAX)
         size = REGION_MAX;
-    // A limited address space is the program's too: leave it the larger part.
+    // A limited address space is the program's too, for its stacks and libraries.
     size_t limit = os_address_space_limit();
-    if (limit != SIZE_MAX && size > limit / 2)
-        size = limit / 2;
+    if (limit != SIZE_MAX && size > limit / LIMIT_SHARE)
+        size = limit / LIMIT_SHARE;
     size &= ~(GROWTH_STEP - 1);
     size_t asked = size;
     while (size >= REGION_MIN && !reserve_all(size))

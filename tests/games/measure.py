@@ -74,6 +74,7 @@ def program_run(argv, folder, environment, timeout_s):
         finally:
             timer.cancel()
             group_kill(process.pid)
+            process.wait()   # of use only when wait4 was interrupted: no zombie is left then
         output.seek(0)
         text = output.read().decode(errors="replace")
 
