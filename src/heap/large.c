@@ -46,7 +46,7 @@ static bool block_reshape(struct large_block *block, size_t size) {
     if (block->size > size) {
         struct large_block tail = {block->start + size, block->size - size, LARGE_MAPPED};
         block->size = size;
-        if (tail.size < LARGE_MIN || !large_cache_put(tail))
+        if (tail.size < LARGE_MIN || !large_cache_put(&tail))
             large_source_give(tail);
         return true;
     }
@@ -103,14 +103,16 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
 
 // Gives up what is not (or no longer) in the table.
 static void block_retire(struct large_block block) {
-    if (!large_cache_put(block)) {
+    if (!large_cache_put(&block)) {
         large_source_give(block);
         return;
     }
+    size_t cached = large_cache_bytes();
+    if (cached <= CACHE_ALARM_BYTES)
+        return;
     while ((block = large_cache_take_excess(false)).start)
         large_source_give(block);
-    if (large_cache_bytes() > CACHE_ALARM_BYTES)
-        housekeeping_alarm();
+    housekeeping_alarm();
 }
 
 static SLOW_PATH void report(const char *call, const void *p, enum large_claim why,

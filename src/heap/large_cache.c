@@ -1,6 +1,7 @@
 // The cache of freed large blocks: a list for each size, a bitmap of the lists that hold any.
 #include "heap/large_cache.h"
 #include "base/atomic.h"
+#include "base/attr.h"
 #include "base/lock.h"
 #include "heap/large_source.h"
 #include <string.h>
@@ -25,6 +26,11 @@ struct node {
     uint16_t bucket;
     uint32_t tick;                  // when it came
 };
+
+// In front of the lists, without the lock: the block of each size that was freed last. 0, or the
+// block's start with its kind in the lowest bit; its size is the one that opens the bucket.
+enum { FRONT_BUCKETS = 4 * 8 }; // up to LARGE_MAPPED_MIN
+static uintptr_t front[FRONT_BUCKETS];
 
 // Index 0 is no node. All under the lock.
 static struct node nodes[NODES + 1];
@@ -137,6 +143,55 @@ static uint16_t mapped_node_near(unsigned bucket) {
     return 0;
 }
 
+static size_t bucket_size(unsigned bucket) {
+    unsigned log2 = MIN_LOG2 + (bucket >> STEPS_LOG2);
+    return ((size_t)1 << log2) + ((size_t)(bucket & ((1 << STEPS_LOG2) - 1)) << (log2 - STEPS_LOG2));
+}
+
+static struct large_block front_take(unsigned bucket) {
+    struct large_block block = {0};
+    if (bucket >= FRONT_BUCKETS || !load_relaxed(&front[bucket]))
+        return block;
+    // acquire: pairs with front_put; the block's last owner has left it.
+    uintptr_t entry = exchange_acquire(&front[bucket], 0);
+    if (entry)
+        block = (struct large_block){(char *)(entry & ~(uintptr_t)1), bucket_size(bucket),
+                                     (enum large_kind)(entry & 1)};
+    return block;
+}
+_Static_assert(LARGE_SPAN == 0 && LARGE_MAPPED == 1, "a kind is the lowest bit of a front entry");
+
+// Puts a block in front; the one that was there takes its place in *block. False: not its size.
+static bool front_put(struct large_block *block) {
+    unsigned bucket = bucket_of(block->size);
+    if (bucket >= FRONT_BUCKETS || block->size != bucket_size(bucket))
+        return false;
+    uintptr_t entry = (uintptr_t)block->start | block->kind;
+    entry = __atomic_exchange_n(&front[bucket], entry, __ATOMIC_ACQ_REL); // as in front_take
+    block->start = (char *)(entry & ~(uintptr_t)1);
+    block->kind = (enum large_kind)(entry & 1);
+    return true;
+}
+
+// Into the lists. False: no place; the block is still the caller's.
+static bool node_add(struct large_block block) {
+    if (!lock_take(&lock))
+        return false;
+    uint16_t i = node_make();
+    if (i) {
+        nodes[i].block = block;
+        nodes[i].tick = tick;
+        node_link(i, true);
+    }
+    lock_release(&lock);
+    return i;
+}
+
+static void node_add_or_give(struct large_block block) {
+    if (!node_add(block))
+        large_source_give(block);
+}
+
 // What is asked for now would have been here, had it not been given back: keep more.
 static void note_missed(size_t size) {
     size_t missed = evicted_bytes < size ? evicted_bytes : size;
@@ -146,8 +201,15 @@ static void note_missed(size_t size) {
 
 struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block none = {0};
+    if (size > LARGE_CACHED_MAX)
+        return none;
+    struct large_block last = front_take(bucket_of(size));
+    if (LIKELY(last.start && block_is_aligned(last, alignment)))
+        return last;
+    if (last.start)
+        node_add_or_give(last);
     bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
-    if (size > LARGE_CACHED_MAX || !may_hit || !lock_take(&lock))
+    if (!may_hit || !lock_take(&lock))
         return none; // relaxed: a block that comes this moment is missed, nothing else
     unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
     uint16_t found = 0;
@@ -196,17 +258,19 @@ bool large_cache_has(size_t size) {
     return has;
 }
 
-bool large_cache_put(struct large_block block) {
-    if (block.size > LARGE_CACHED_MAX || block.size > bytes_limit || !lock_take(&lock))
+bool large_cache_put(struct large_block *block) {
+    if (block->size > LARGE_CACHED_MAX || block->size > bytes_limit)
         return false;
-    uint16_t i = node_make();
-    if (i) {
-        nodes[i].block = block;
-        nodes[i].tick = tick;
-        node_link(i, true);
+    return (front_put(block) && !block->start) || node_add(*block);
+}
+
+// From the front into the lists, where blocks age.
+static void front_retire(void) {
+    for (unsigned bucket = 0; bucket < FRONT_BUCKETS; bucket++) {
+        struct large_block block = front_take(bucket);
+        if (block.start)
+            node_add_or_give(block);
     }
-    lock_release(&lock);
-    return i;
 }
 
 static size_t limit_now(void) {
@@ -216,6 +280,8 @@ static size_t limit_now(void) {
 
 struct large_block large_cache_take_excess(bool all) {
     struct large_block block = {0};
+    if (all)
+        front_retire();
     if (!load_relaxed(&cached_bytes) || !lock_take(&lock))
         return block;
     if (oldest && (all || cached_bytes > limit_now())) {
@@ -255,6 +321,7 @@ bool large_cache_shrink(void) {
 }
 
 bool large_cache_tick(void) {
+    front_retire();
     if (!lock_try(&lock))
         return true;
     bool is_idle = cached_bytes && !was_used;

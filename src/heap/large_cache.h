@@ -16,8 +16,9 @@ struct large_block large_cache_take(size_t size, size_t alignment);
 struct large_block large_cache_take_piece(size_t size);
 // Would large_cache_take find a block without asking the system for more?
 bool large_cache_has(size_t size);
-// Keeps a block. False: too large, or no place; it is still the caller's.
-bool large_cache_put(struct large_block block);
+// Keeps a block. False: too large, or no place for it or for the one that it replaces in front:
+// *block is the caller's then.
+bool large_cache_put(struct large_block *block);
 // A block that has to leave because too much is kept (or because all has to leave); start NULL:
 // none.
 struct large_block large_cache_take_excess(bool all);

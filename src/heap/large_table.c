@@ -1,6 +1,7 @@
 // The radix table of large blocks.
 #include "heap/large_table.h"
 #include "base/atomic.h"
+#include "base/attr.h"
 #include "base/os.h"
 #include <stdint.h>
 
@@ -22,24 +23,25 @@ _Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 
 
 static uint64_t *root[(size_t)1 << ROOT_BITS]; // set once each, by compare-and-swap
 
-static uint64_t *entry_of(const void *p, bool make) {
+static SLOW_PATH uint64_t *leaf_make(uint64_t **slot) {
+    uint64_t *leaf = NULL, *fresh = os_map(LEAF_BYTES, OS_PAGE);
+    if (!fresh)
+        return NULL;
+    // release: publishes the leaf; a loser uses the winner's.
+    if (cas_acq_rel(slot, &leaf, fresh))
+        return fresh;
+    os_unmap(fresh, LEAF_BYTES);
+    return leaf;
+}
+
+static inline uint64_t *entry_of(const void *p, bool make) {
     uintptr_t a = (uintptr_t)p;
-    if (a >> (GRANULE_BITS + LEAF_BITS + ROOT_BITS))
+    if (UNLIKELY(a >> (GRANULE_BITS + LEAF_BITS + ROOT_BITS)))
         return NULL;
     uint64_t **slot = &root[a >> (GRANULE_BITS + LEAF_BITS)];
     uint64_t *leaf = load_acquire(slot); // acquire: the leaf is zeroed memory
-    if (!leaf) {
-        if (!make)
-            return NULL;
-        uint64_t *fresh = os_map(LEAF_BYTES, OS_PAGE);
-        if (!fresh)
-            return NULL;
-        // release: publishes the leaf; a loser uses the winner's.
-        if (cas_acq_rel(slot, &leaf, fresh))
-            leaf = fresh;
-        else
-            os_unmap(fresh, LEAF_BYTES);
-    }
+    if (UNLIKELY(!leaf) && !(make && (leaf = leaf_make(slot))))
+        return NULL;
     return &leaf[a >> GRANULE_BITS & (LEAF_ENTRIES - 1)];
 }
 
