@@ -20,6 +20,10 @@
 #define cas_acq_rel(p, expected, desired)                                                          \
     __atomic_compare_exchange_n((p), (expected), (desired), 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
 
+// Keeps the compiler from moving stores over it: for what a signal handler or the child of a fork
+// on this very thread may see half done. No instruction.
+#define order_for_fork() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
 // A relaxed load that the compiler may fold into the instruction that uses it, which it never does
 // for the real one: one instruction less in a fast path. For aligned words only; a race checker is
 // shown the real one.

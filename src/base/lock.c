@@ -7,12 +7,32 @@
 #define LOCK_WAITED (1u << 31)
 enum { LOCK_FREE = 0, SPINS_BEFORE_SLEEP = 64, WAIT_MS = 50 };
 
-static uint32_t lock_process;
+// How often this memory was copied by fork or a raw clone, as far as anybody looked. The page is
+// zeroed in the copy; a vfork child shares it, as it shares the locks. NULL: a kernel before 4.14;
+// then no holder is ever taken for gone.
+static uint32_t *epoch_page;
+static uint32_t last_epoch = 1;
+
 static uint32_t threads_numbered;
 static _Thread_local uint32_t thread_number __attribute__((tls_model("initial-exec")));
 
-void lock_set_process(void) {
-    lock_process = os_process_id();
+void lock_start(void) {
+    epoch_page = os_map_wiped_on_fork(OS_PAGE);
+    if (epoch_page)
+        *epoch_page = last_epoch;
+}
+
+static uint32_t memory_epoch(void) {
+    uint32_t epoch = epoch_page ? load_relaxed(epoch_page) : last_epoch;
+    if (LIKELY(epoch))
+        return epoch;
+    // relaxed: one of the threads of the copy names its epoch, before any lock is judged by it.
+    uint32_t next = last_epoch + 1;
+    if (__atomic_compare_exchange_n(epoch_page, &epoch, next, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED))
+        epoch = next;
+    store_relaxed(&last_epoch, epoch);
+    return epoch;
 }
 
 // A number no other thread of the process has, or had within two thousand million threads.
@@ -25,14 +45,17 @@ static uint32_t own_number(void) {
 bool lock_try(struct lock *lock) {
     uint32_t expected = LOCK_FREE;
     // acquire: pairs with the release in lock_release; what the last holder wrote is seen.
-    return load_relaxed(&lock->word) == LOCK_FREE &&
-           cas_acquire(&lock->word, &expected, own_number());
+    if (load_relaxed(&lock->word) != LOCK_FREE ||
+        !cas_acquire(&lock->word, &expected, own_number()))
+        return false;
+    store_relaxed(&lock->epoch, memory_epoch());
+    return true;
 }
 
 // A child made by a raw clone system call has no fork handlers: a lock that another thread of the
 // parent held is never released there.
-static bool holder_is_gone(void) {
-    return lock_process != os_process_id();
+static bool holder_is_gone(struct lock *lock) {
+    return load_relaxed(&lock->epoch) != memory_epoch();
 }
 
 // The structure behind the lock is made usable, and the lock the caller's. False: it cannot be.
@@ -40,7 +63,8 @@ static bool lock_inherit(struct lock *lock) {
     if (!lock->forget)
         return false;
     lock->forget();
-    store_relaxed(&lock->word, own_number()); // relaxed: this process has no other thread
+    store_relaxed(&lock->epoch, memory_epoch());
+    store_relaxed(&lock->word, own_number()); // relaxed: the copy has one thread as yet
     return true;
 }
 
@@ -57,15 +81,17 @@ static SLOW_PATH bool lock_take_slow(struct lock *lock) {
             return false;
         // Taken as waited for: others may sleep, and a wake-up too many does no harm.
         if (word == LOCK_FREE) {
-            if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) // acquire: as in lock_try
+            if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) { // acquire: as in lock_try
+                store_relaxed(&lock->epoch, memory_epoch());
                 return true;
+            }
             continue;
         }
         uint32_t waited = word | LOCK_WAITED;
         if (word != waited && !cas_acquire(&lock->word, &word, waited))
             continue;
         os_wait(&lock->word, waited, WAIT_MS);
-        if (load_relaxed(&lock->word) == waited && holder_is_gone())
+        if (load_relaxed(&lock->word) == waited && holder_is_gone(lock))
             return lock_inherit(lock);
     }
 }
@@ -81,5 +107,6 @@ void lock_release(struct lock *lock) {
 }
 
 void lock_reset(struct lock *lock) {
+    store_relaxed(&lock->epoch, memory_epoch());
     store_release(&lock->word, LOCK_FREE); // release: the child may start threads at once
 }

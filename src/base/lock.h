@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 struct lock {
-    uint32_t word; // shared: 0, or the holder's number, with LOCK_WAITED if someone sleeps on it
+    uint32_t word;  // shared: 0, or the holder's number, with LOCK_WAITED if someone sleeps on it
+    uint32_t epoch; // relaxed: of the memory, when it was taken; another one has lost the holder
     // Fixed. The holder may be gone, in a raw clone of the process, with what the lock guards half
     // changed: this makes it consistent by losing what is in it. NULL: the lock stays held.
     void (*forget)(void);
@@ -18,5 +19,5 @@ bool lock_take(struct lock *lock);
 void lock_release(struct lock *lock);
 // After fork, in the child: whoever held it is gone.
 void lock_reset(struct lock *lock);
-// Records the process whose threads take locks; a raw clone of it is told apart by this.
-void lock_set_process(void);
+// Once: from here on a copy of this memory in another process is told apart from the original.
+void lock_start(void);

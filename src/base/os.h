@@ -21,6 +21,9 @@ int os_purge(void *start, size_t size);
 
 // Readable, writable, zeroed memory; `alignment` is a power of two.
 void *os_map(size_t size, size_t alignment);
+// The same, zeroed again in every copy that fork or a raw clone makes of this memory. NULL: none, or
+// the kernel cannot.
+void *os_map_wiped_on_fork(size_t size);
 // Changes the size of what os_map gave, moving it if it must. NULL: nothing changed.
 void *os_remap(void *start, size_t old_size, size_t new_size);
 // Moves the pages of one mapping over those of another, whose own are lost. False: nothing moved.
@@ -32,7 +35,6 @@ uint64_t os_coarse_ms(void);
 size_t os_ram_bytes(void);
 // The most address space this process may map (RLIMIT_AS), or SIZE_MAX.
 size_t os_address_space_limit(void);
-uint32_t os_process_id(void);
 
 // Sleeps while *word == expected, for at most timeout_ms.
 void os_wait(uint32_t *word, uint32_t expected, unsigned timeout_ms);

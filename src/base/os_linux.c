@@ -13,6 +13,10 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+
 #define MAP_MEMORY (MAP_PRIVATE | MAP_ANONYMOUS)
 #define RESERVE_FLAGS (MAP_MEMORY | MAP_NORESERVE)
 
@@ -85,6 +89,17 @@ void *os_map(size_t size, size_t alignment) {
     return map_aligned(size, alignment, PROT_READ | PROT_WRITE, MAP_MEMORY);
 }
 
+void *os_map_wiped_on_fork(size_t size) {
+    void *start = os_map(size, OS_PAGE);
+    int saved = errno;
+    if (start && madvise(start, size, MADV_WIPEONFORK) != 0) {
+        munmap(start, size);
+        start = NULL;
+    }
+    errno = saved;
+    return start;
+}
+
 void *os_remap(void *start, size_t old_size, size_t new_size) {
     int saved = errno;
     void *moved = mremap(start, old_size, new_size, MREMAP_MAYMOVE);
@@ -124,10 +139,6 @@ size_t os_address_space_limit(void) {
     if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return SIZE_MAX;
     return (size_t)limit.rlim_cur;
-}
-
-uint32_t os_process_id(void) {
-    return (uint32_t)syscall(SYS_getpid); // not getpid(): a raw clone must be seen
 }
 
 void os_wait(uint32_t *word, uint32_t expected, unsigned timeout_ms) {

@@ -58,16 +58,21 @@ static void *pool_alloc(struct heap *h, unsigned c, size_t size) {
     return UNLIKELY(h->is_checked) ? checked_alloc(h, c) : bin_pop(h, c);
 }
 
-OUT_OF_LINE void *heap_malloc_slow(size_t size) {
+// By the slow path, whatever the bins hold.
+static inline void *alloc_slow(size_t size, size_t alignment) {
     struct heap *h = heap_of_thread();
     if (UNLIKELY(passthrough != NULL))
-        return passthrough->malloc(size);
+        return passthrough->memalign(alignment, size);
     void *p = NULL;
     if (LIKELY(size <= POOL_MAX))
         p = pool_alloc(h, size_class_of(size), size);
     if (UNLIKELY(!p)) // too large for the pools, or they have no memory left
-        p = large_alloc(size, 1 << GRANULE_SHIFT, false);
+        p = large_alloc(size, alignment, false);
     return or_enomem(p);
+}
+
+OUT_OF_LINE void *heap_malloc_slow(size_t size) {
+    return alloc_slow(size, 1 << GRANULE_SHIFT);
 }
 
 // Frees into the own bin, whichever bin that is.
@@ -87,6 +92,7 @@ static void own_free(struct heap *h, unsigned c, void *p) {
     }
     if (LIKELY(!is_full)) {
         *top = p;
+        order_for_fork();
         *bin = top + 1;
         return;
     }
@@ -168,14 +174,18 @@ static unsigned class_of_aligned(size_t alignment, size_t size) {
 }
 
 void *heap_memalign(size_t alignment, size_t size) {
-    start_process();
-    if (UNLIKELY(passthrough != NULL))
-        return passthrough->memalign(alignment, size);
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
-    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
-        return heap_malloc(size_classes[class_of_aligned(alignment, size)].size);
-    return or_enomem(large_alloc(size, alignment, false));
+    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX)) {
+        unsigned c = class_of_aligned(alignment, size);
+        void **top = thread_heap->bin[c];
+        if (LIKELY(!top_is_empty(top))) {
+            thread_heap->bin[c] = top - 1;
+            return top[-1];
+        }
+        size = size_classes[c].size;
+    }
+    return alloc_slow(size, alignment);
 }
 
 bool heap_trim(void) {

@@ -40,6 +40,7 @@ static inline void heap_free(void *p) {
     if (UNLIKELY(top[-1] == p))
         return heap_free_again(p);
     *top = p;
+    order_for_fork();
     h->bin[m] = top + 1;
 }
 

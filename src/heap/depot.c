@@ -48,7 +48,7 @@ static bool back_end_enter(struct heap *h) {
     if (!is_locked && (h->orphan_count >= ORPHANS_MAX || load_acquire(&heap_fork_pending)))
         is_locked = lock_take(&h->lock);
     if (!is_locked)
-        h->is_unlocked = true;
+        heap_set_unlocked(h, true);
     else if (h->stash || h->orphans)
         depot_adopt_strays(h);
     return is_locked;
@@ -58,7 +58,7 @@ static void back_end_leave(struct heap *h, bool is_locked) {
     if (is_locked)
         lock_release(&h->lock);
     else
-        h->is_unlocked = false;
+        heap_set_unlocked(h, false);
 }
 
 // Slabs that are more than half free stand apart and are taken from last, so that they run empty.

@@ -96,8 +96,16 @@ void *fallback_alloc(size_t size, size_t alignment) {
     if (!allocate || alignment > ALIGNMENT_MAX)
         return NULL;
     void *p = allocate(size, alignment);
+    if (p && (uintptr_t)p & (alignment - 1)) { // 2.0.9 does that to sizes that are powers of two
+        give(p);
+        p = allocate(size + alignment, alignment);
+    }
     if (!p)
         return NULL;
+    if ((uintptr_t)p & (alignment - 1)) {
+        give(p);
+        return NULL;
+    }
     if (!(word = word_of(p, true, &bit))) {
         give(p);
         return NULL;

@@ -50,7 +50,6 @@ static void heap_forget_owner_state(struct heap *h) {
 
 static void fork_child(void) {
     each_lock(lock_reset);
-    lock_set_process();
     store_release(&heap_fork_pending, 0);
     struct heap *mine = thread_heap;
     for (uint32_t i = 1; i < heap_count(); i++) { // 0, the shared heap, belongs to no thread

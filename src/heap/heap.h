@@ -98,6 +98,13 @@ extern struct heap empty_heap, departed_heap __attribute__((visibility("hidden")
 static inline bool class_is_public(const struct heap *h, unsigned c) {
     return size_classes[c].size <= PUBLIC_MAX && !h->counted;
 }
+// Brackets a change of owner-only fields that no lock guards (fork.c).
+static inline void heap_set_unlocked(struct heap *h, bool is_unlocked) {
+    order_for_fork();
+    h->is_unlocked = is_unlocked;
+    order_for_fork();
+}
+
 // Where the top of this class's magazine is kept.
 static inline void ***heap_bin(struct heap *h, unsigned c) {
     return class_is_public(h, c) ? &h->bin[c] : &h->hidden[c];

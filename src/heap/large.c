@@ -46,7 +46,7 @@ static bool block_reshape(struct large_block *block, size_t size) {
     if (block->size > size) {
         struct large_block tail = {block->start + size, block->size - size, LARGE_MAPPED};
         block->size = size;
-        if (tail.size < LARGE_MIN || !large_cache_put(&tail))
+        if (tail.size < LARGE_MIN || !large_cache_put(tail))
             large_source_give(tail);
         return true;
     }
@@ -70,12 +70,26 @@ static void *fallback_large(size_t size, size_t alignment, bool zeroed) {
     return p && zeroed ? memset(p, 0, size) : p;
 }
 
-void *large_alloc(size_t size, size_t alignment, bool zeroed) {
+// Makes a block known, and ready for the program.
+static inline void *block_publish(struct large_block block, size_t size, bool has_dirt) {
+    if (UNLIKELY(!large_table_insert(block))) {
+        large_source_give(block);
+        return NULL;
+    }
+    add_relaxed(&counts.allocations, 1);
+    add_relaxed(&counts.requested, size);
+    return UNLIKELY(has_dirt) ? memset(block.start, 0, size) : block.start;
+}
+
+// The lists of the cache, then the sources.
+static OUT_OF_LINE void *large_alloc_slow(size_t size, size_t alignment, bool zeroed) {
     if (size > LARGE_SIZE_MAX || alignment > LARGE_SIZE_MAX)
         return NULL;
-    void *p = size <= POOL_MAX || region_is_used_up() ? fallback_large(size, alignment, zeroed) : NULL;
-    if (UNLIKELY(p != NULL))
-        return p;
+    if (UNLIKELY(region_is_cut) && (size <= POOL_MAX || region_is_used_up())) {
+        void *p = fallback_large(size, alignment, zeroed);
+        if (p)
+            return p;
+    }
     size_t rounded = large_cache_round(size);
     struct large_block block = cached_block(rounded, alignment);
     bool is_zeroed = false;
@@ -88,22 +102,22 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
             block = large_source_get(rounded, alignment, &is_zeroed);
         }
     }
-    if (!block.start)
-        return NULL;
-    if (!large_table_insert(block)) {
-        large_source_give(block);
-        return NULL;
-    }
-    add_relaxed(&counts.allocations, 1);
-    add_relaxed(&counts.requested, size);
-    if (zeroed && !is_zeroed)
-        memset(block.start, 0, size);
-    return block.start;
+    return block.start ? block_publish(block, size, zeroed && !is_zeroed) : NULL;
 }
 
-// Gives up what is not (or no longer) in the table.
-static void block_retire(struct large_block block) {
-    if (!large_cache_put(&block)) {
+void *large_alloc(size_t size, size_t alignment, bool zeroed) {
+    if (UNLIKELY(size > LARGE_CACHED_MAX || alignment > OS_PAGE))
+        return large_alloc_slow(size, alignment, zeroed);
+    struct large_block block = large_front_take(large_cache_round(size));
+    if (!block.start)
+        return large_alloc_slow(size, alignment, zeroed);
+    add_relaxed(&counts.hits, 1);
+    return block_publish(block, size, zeroed);
+}
+
+// Gives up what is not (or no longer) in the table and found no place in front.
+static OUT_OF_LINE void block_retire_slow(struct large_block block) {
+    if (!large_cache_put(block)) {
         large_source_give(block);
         return;
     }
@@ -113,6 +127,12 @@ static void block_retire(struct large_block block) {
     while ((block = large_cache_take_excess(false)).start)
         large_source_give(block);
     housekeeping_alarm();
+}
+
+static inline void block_retire(struct large_block block) {
+    bool is_kept = block.size <= options.large_cache && large_front_put(&block);
+    if (!is_kept || block.start)
+        block_retire_slow(block);
 }
 
 static SLOW_PATH void report(const char *call, const void *p, enum large_claim why,
@@ -158,10 +178,9 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
     bool fits = size <= block.size && size >= block.size / 2;
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
-                         !is_better_copied(block.size, rounded) &&
+                         !is_better_copied(block.size, rounded) && large_table_prepare() &&
                          block_grow(&block, rounded));
-    if (!large_table_insert(block)) // a moved block without a table entry cannot be
-        return NULL;
+    large_table_insert(block); // its old leaf is there, and one for a new place is laid by
     return done ? block.start : NULL;
 }
 

@@ -7,15 +7,12 @@
 #include <string.h>
 
 enum {
-    STEPS_LOG2 = 3, // sizes per doubling
-    MIN_LOG2 = 16,  // LARGE_MIN
     BUCKETS = 9 * 8 + 1,
     NODES = 512,
     FIT_BUCKETS = 2, // a block may be this many sizes too large: a quarter
     KEPT_TICKS = 5,
     BITS = 64,
 };
-_Static_assert(LARGE_MIN == 1 << MIN_LOG2, "the smallest large block opens the first bucket");
 #define SLICE_BYTES (512 * KIB)
 #define LIMIT_FLOOR (8 * MIB)
 
@@ -27,10 +24,7 @@ struct node {
     uint32_t tick;                  // when it came
 };
 
-// In front of the lists, without the lock: the block of each size that was freed last. 0, or the
-// block's start with its kind in the lowest bit; its size is the one that opens the bucket.
-enum { FRONT_BUCKETS = 4 * 8 }; // up to LARGE_MAPPED_MIN
-static uintptr_t front[FRONT_BUCKETS];
+uintptr_t large_front[LARGE_FRONT_BUCKETS];
 
 // Index 0 is no node. All under the lock.
 static struct node nodes[NODES + 1];
@@ -45,31 +39,13 @@ static size_t bytes_limit, missed_bytes, evicted_bytes;
 static void cache_forget(void) {
     memset(first, 0, sizeof first);
     memset(filled, 0, sizeof filled);
-    oldest = youngest = unused = 0;
+    oldest = youngest = unused = used_nodes = 0;
     cached_bytes = 0;
 }
 static struct lock lock = {.forget = cache_forget};
 
 void large_cache_start(size_t limit) {
     bytes_limit = limit;
-}
-
-static unsigned log2_floor(size_t n) {
-    return 63 - (unsigned)__builtin_clzll(n);
-}
-
-size_t large_cache_round(size_t size) {
-    if (size <= LARGE_MIN)
-        return LARGE_MIN;
-    size_t step = size > LARGE_CACHED_MAX ? 2 * MIB
-                                          : (size_t)1 << (log2_floor(size - 1) - STEPS_LOG2);
-    return (size + step - 1) & ~(step - 1);
-}
-
-// The bucket of a block: every block in it is at least as large as the size that opens it.
-static unsigned bucket_of(size_t size) {
-    unsigned log2 = log2_floor(size);
-    return ((log2 - MIN_LOG2) << STEPS_LOG2) + (size >> (log2 - STEPS_LOG2) & ((1 << STEPS_LOG2) - 1));
 }
 
 static void node_unlink(uint16_t i) {
@@ -93,7 +69,7 @@ static struct large_block node_remove(uint16_t i) {
 
 static void node_link(uint16_t i, bool is_youngest) {
     struct node *n = &nodes[i];
-    n->bucket = (uint16_t)bucket_of(n->block.size);
+    n->bucket = (uint16_t)large_bucket(n->block.size);
     n->previous = 0;
     n->next = first[n->bucket];
     if (n->next)
@@ -137,40 +113,16 @@ static uint16_t mapped_node_near(unsigned bucket) {
     for (unsigned b = bucket_at_or_above(bucket); b < BUCKETS; b = bucket_at_or_above(b + 1))
         if (nodes[first[b]].block.kind == LARGE_MAPPED)
             return first[b];
-    for (unsigned b = bucket; b-- > bucket_of(LARGE_MAPPED_MIN);)
+    for (unsigned b = bucket; b-- > large_bucket(LARGE_MAPPED_MIN);)
         if (first[b] && nodes[first[b]].block.kind == LARGE_MAPPED)
             return first[b];
     return 0;
 }
 
 static size_t bucket_size(unsigned bucket) {
-    unsigned log2 = MIN_LOG2 + (bucket >> STEPS_LOG2);
-    return ((size_t)1 << log2) + ((size_t)(bucket & ((1 << STEPS_LOG2) - 1)) << (log2 - STEPS_LOG2));
-}
-
-static struct large_block front_take(unsigned bucket) {
-    struct large_block block = {0};
-    if (bucket >= FRONT_BUCKETS || !load_relaxed(&front[bucket]))
-        return block;
-    // acquire: pairs with front_put; the block's last owner has left it.
-    uintptr_t entry = exchange_acquire(&front[bucket], 0);
-    if (entry)
-        block = (struct large_block){(char *)(entry & ~(uintptr_t)1), bucket_size(bucket),
-                                     (enum large_kind)(entry & 1)};
-    return block;
-}
-_Static_assert(LARGE_SPAN == 0 && LARGE_MAPPED == 1, "a kind is the lowest bit of a front entry");
-
-// Puts a block in front; the one that was there takes its place in *block. False: not its size.
-static bool front_put(struct large_block *block) {
-    unsigned bucket = bucket_of(block->size);
-    if (bucket >= FRONT_BUCKETS || block->size != bucket_size(bucket))
-        return false;
-    uintptr_t entry = (uintptr_t)block->start | block->kind;
-    entry = __atomic_exchange_n(&front[bucket], entry, __ATOMIC_ACQ_REL); // as in front_take
-    block->start = (char *)(entry & ~(uintptr_t)1);
-    block->kind = (enum large_kind)(entry & 1);
-    return true;
+    unsigned log2 = LARGE_MIN_LOG2 + (bucket >> LARGE_STEPS_LOG2);
+    return ((size_t)1 << log2) +
+           ((size_t)(bucket & ((1 << LARGE_STEPS_LOG2) - 1)) << (log2 - LARGE_STEPS_LOG2));
 }
 
 // Into the lists. False: no place; the block is still the caller's.
@@ -201,17 +153,10 @@ static void note_missed(size_t size) {
 
 struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block none = {0};
-    if (size > LARGE_CACHED_MAX)
-        return none;
-    struct large_block last = front_take(bucket_of(size));
-    if (LIKELY(last.start && block_is_aligned(last, alignment)))
-        return last;
-    if (last.start)
-        node_add_or_give(last);
     bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
-    if (!may_hit || !lock_take(&lock))
+    if (size > LARGE_CACHED_MAX || !may_hit || !lock_take(&lock))
         return none; // relaxed: a block that comes this moment is missed, nothing else
-    unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
+    unsigned bucket = large_bucket(size), b = bucket_at_or_above(bucket);
     uint16_t found = 0;
     was_used = true;
     if (b <= bucket + FIT_BUCKETS && b < BUCKETS && block_is_aligned(nodes[first[b]].block, alignment))
@@ -226,7 +171,7 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
 }
 
 static uint16_t mapped_node_within(size_t size) {
-    for (unsigned b = size < LARGE_CACHED_MAX ? bucket_of(size) + 1 : BUCKETS; b-- > 0;)
+    for (unsigned b = size < LARGE_CACHED_MAX ? large_bucket(size) + 1 : BUCKETS; b-- > 0;)
         for (uint16_t i = first[b]; i; i = nodes[i].next)
             if (nodes[i].block.kind == LARGE_MAPPED && nodes[i].block.size <= size)
                 return i;
@@ -250,7 +195,7 @@ struct large_block large_cache_take_piece(size_t size) {
 bool large_cache_has(size_t size) {
     if (size > LARGE_CACHED_MAX || !load_relaxed(&cached_bytes) || !lock_take(&lock))
         return false;
-    unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
+    unsigned bucket = large_bucket(size), b = bucket_at_or_above(bucket);
     bool has = b <= bucket + FIT_BUCKETS && b < BUCKETS;
     for (; !has && b < BUCKETS; b = bucket_at_or_above(b + 1))
         has = nodes[first[b]].block.kind == LARGE_MAPPED;
@@ -258,16 +203,14 @@ bool large_cache_has(size_t size) {
     return has;
 }
 
-bool large_cache_put(struct large_block *block) {
-    if (block->size > LARGE_CACHED_MAX || block->size > bytes_limit)
-        return false;
-    return (front_put(block) && !block->start) || node_add(*block);
+bool large_cache_put(struct large_block block) {
+    return block.size <= LARGE_CACHED_MAX && block.size <= bytes_limit && node_add(block);
 }
 
 // From the front into the lists, where blocks age.
 static void front_retire(void) {
-    for (unsigned bucket = 0; bucket < FRONT_BUCKETS; bucket++) {
-        struct large_block block = front_take(bucket);
+    for (unsigned bucket = 0; bucket < LARGE_FRONT_BUCKETS; bucket++) {
+        struct large_block block = large_front_take(bucket_size(bucket));
         if (block.start)
             node_add_or_give(block);
     }

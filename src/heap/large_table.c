@@ -23,9 +23,20 @@ _Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 
 
 static uint64_t *root[(size_t)1 << ROOT_BITS]; // set once each, by compare-and-swap
 
+static uint64_t *spare_leaf; // acquire/release: zeroed
+
+bool large_table_prepare(void) {
+    if (load_relaxed(&spare_leaf))
+        return true;
+    uint64_t *none = NULL, *fresh = os_map(LEAF_BYTES, OS_PAGE);
+    if (fresh && !cas_acq_rel(&spare_leaf, &none, fresh))
+        os_unmap(fresh, LEAF_BYTES);
+    return fresh;
+}
+
 static SLOW_PATH uint64_t *leaf_make(uint64_t **slot) {
-    uint64_t *leaf = NULL, *fresh = os_map(LEAF_BYTES, OS_PAGE);
-    if (!fresh)
+    uint64_t *leaf = NULL, *fresh = exchange_acquire(&spare_leaf, NULL);
+    if (!fresh && !(fresh = os_map(LEAF_BYTES, OS_PAGE)))
         return NULL;
     // release: publishes the leaf; a loser uses the winner's.
     if (cas_acq_rel(slot, &leaf, fresh))

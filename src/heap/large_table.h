@@ -12,10 +12,11 @@ enum large_kind {
     LARGE_MAPPED, // pages from the system
 };
 
+// Two words, so that it travels in registers.
 struct large_block {
     char *start;
-    size_t size; // bytes, all usable
-    enum large_kind kind;
+    size_t size : 63; // bytes, all usable
+    size_t kind : 1;  // enum large_kind
 };
 
 enum large_claim {
@@ -24,6 +25,8 @@ enum large_claim {
     LARGE_UNKNOWN, // no block ever began here, as far as is known
 };
 
+// Lays memory by for the next insert that needs a leaf, so that it cannot fail; false: no memory.
+bool large_table_prepare(void);
 // False: no memory for a leaf.
 bool large_table_insert(struct large_block block);
 enum large_claim large_table_claim(const void *p, struct large_block *out);

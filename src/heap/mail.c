@@ -48,11 +48,11 @@ static void outgoing_send(struct heap *h, struct outgoing *o) {
 }
 
 void mail_flush(struct heap *h) {
-    h->is_unlocked = true;
+    heap_set_unlocked(h, true);
     for (int i = 0; i < OUTGOING_SLOTS; i++)
         if (h->outgoing[i].entry)
             outgoing_send(h, &h->outgoing[i]);
-    h->is_unlocked = false;
+    heap_set_unlocked(h, false);
 }
 
 // Puts one block into its owner's back end directly: there is no memory for a magazine.
@@ -66,7 +66,7 @@ static void deliver_by_hand(void *p, uint32_t entry) {
 
 static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     struct outgoing *o = outgoing_slot(h, entry);
-    h->is_unlocked = true;
+    heap_set_unlocked(h, true);
     if (o->entry)
         outgoing_send(h, o);
     while (h->mail_bytes > MAIL_BYTES_MAX) { // one after the other, so that each had time to fill
@@ -75,16 +75,16 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
             outgoing_send(h, next);
     }
     struct magazine *m = depot_spare_take(h);
-    h->is_unlocked = false;
-    if (!m) {
-        deliver_by_hand(p, entry);
-        return;
+    if (m) {
+        h->mail_bytes += outgoing_bytes(entry);
+        m->slots[0] = p;
+        *o = (struct outgoing){.top = &m->slots[1],
+                               .entry = entry,
+                               .room = size_classes[entry & ENTRY_CLASS_MASK].mail_count - 1u};
     }
-    h->mail_bytes += outgoing_bytes(entry);
-    m->slots[0] = p;
-    *o = (struct outgoing){.top = &m->slots[1],
-                           .entry = entry,
-                           .room = size_classes[entry & ENTRY_CLASS_MASK].mail_count - 1u};
+    heap_set_unlocked(h, false);
+    if (!m)
+        deliver_by_hand(p, entry);
 }
 
 void mail_post(struct heap *h, void *p, uint32_t entry) {
@@ -97,11 +97,13 @@ void mail_post(struct heap *h, void *p, uint32_t entry) {
         misuse_double_free("free", p, size_classes[entry & ENTRY_CLASS_MASK].size);
         return;
     }
-    *o->top++ = p;
+    *o->top = p;
+    order_for_fork();
+    o->top++;
     if (UNLIKELY(--o->room == 0)) {
-        h->is_unlocked = true;
+        heap_set_unlocked(h, true);
         outgoing_send(h, o);
-        h->is_unlocked = false;
+        heap_set_unlocked(h, false);
     }
 }
 

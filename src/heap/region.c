@@ -22,8 +22,8 @@
 
 struct region region;
 uint32_t region_ticks;
+bool region_is_cut = true; // until there is one
 
-static bool is_cut; // fixed
 static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
 static struct run_list {
@@ -38,6 +38,9 @@ static size_t purged_units, missed_units;
 static void pool_forget(void) {
     memset(runs, 0, sizeof runs);
     dirty_units = dirty_low = 0;
+    for (size_t i = 0; i < region.unit_count; i++)
+        if (region.slabs[i].state == SLAB_POOLED)
+            region.slabs[i].state = SLAB_UNUSED;
 }
 static struct lock lock = {.forget = pool_forget};
 
@@ -83,7 +86,7 @@ bool region_start(size_t wanted) {
         size = size / 2 & ~(GROWTH_STEP - 1);
     if (size < REGION_MIN)
         return false;
-    is_cut = wanted || limit != SIZE_MAX || size < asked;
+    region_is_cut = wanted || limit != SIZE_MAX || size < asked;
     region.entries = (uint32_t *)entry_range.start;
     region.slabs = (struct slab *)slab_range.start;
     region.base = (uintptr_t)blocks.start;
@@ -93,11 +96,8 @@ bool region_start(size_t wanted) {
 bool region_reserves(const void *p) {
     return (uintptr_t)p - region.base < blocks.reserved;
 }
-bool region_is_cut(void) {
-    return is_cut || !region.base;
-}
 bool region_is_used_up(void) {
-    return is_cut && load_relaxed(&region.unit_count) + RUN_UNITS > blocks.reserved >> UNIT_SHIFT;
+    return load_relaxed(&region.unit_count) + RUN_UNITS > blocks.reserved >> UNIT_SHIFT;
 }
 
 void region_release_reserve(void) {

@@ -59,7 +59,7 @@ struct region {
 extern struct region region __attribute__((visibility("hidden")));
 
 // Was less address space reserved than wanted? Is all of it in use?
-bool region_is_cut(void);
+extern bool region_is_cut __attribute__((visibility("hidden"))); // fixed at the start
 bool region_is_used_up(void);
 // Housekeeping's clock, in steps of about 100 ms; relaxed.
 extern uint32_t region_ticks __attribute__((visibility("hidden")));

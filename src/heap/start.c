@@ -22,7 +22,7 @@ static void thread_exits(void *heap) {
 }
 
 static enum start_state start_all(void) {
-    lock_set_process();
+    lock_start();
     options_load();
     if (!options.enabled)
         passthrough_start();
@@ -63,6 +63,6 @@ void start_watch_heap(struct heap *h) {
 __attribute__((constructor)) static void library_loaded(void) {
     if (start_process())
         fork_register();
-    if (!passthrough && region_is_cut())
+    if (!passthrough && region_is_cut)
         fallback_load();
 }
