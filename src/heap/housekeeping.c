@@ -7,6 +7,7 @@
 #include "heap/large_cache.h"
 #include "heap/mail.h"
 #include "heap/sparse.h"
+#include "heap/shelf.h"
 
 enum {
     TICK_MS = 100,
@@ -144,7 +145,7 @@ bool housekeeping_trim(struct heap *h) {
     mail_flush(h);
     if (lock_take(&h->lock)) {
         depot_drain(h);
-        depot_release_retired(h);
+        shelf_release_retired(h);
         lock_release(&h->lock);
     }
     large_cache_clear();

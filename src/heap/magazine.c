@@ -66,3 +66,11 @@ void magazine_give_list(struct magazine *list) {
     }
     lock_release(&lock);
 }
+
+void magazine_reverse(void **blocks, unsigned count) {
+    for (unsigned i = 0, j = count; i + 1 < j; i++) {
+        void *swap = blocks[--j];
+        blocks[j] = blocks[i];
+        blocks[i] = swap;
+    }
+}

@@ -42,6 +42,9 @@ static inline bool top_is_full(void **top) {
     return (((uintptr_t)top + sizeof(void *)) & MAGAZINE_TOP_MASK) == 0;
 }
 
+// Blocks come from slabs in address order; the lowest has to be popped first, so it goes on top.
+void magazine_reverse(void **blocks, unsigned count);
+
 // Empty magazines, from and to the common store; any thread. They are never unmapped, so a stale
 // pointer to one can be read.
 struct magazine *magazine_take_batch(unsigned count); // a list of up to count; NULL: no memory

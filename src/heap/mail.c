@@ -2,6 +2,8 @@
 #include "heap/mail.h"
 #include "heap/depot.h"
 #include "heap/misuse.h"
+#include "heap/shelf.h"
+#include "heap/spare.h"
 
 // A sender helps when so many KiB wait unread: fewer, if the owner was not seen for a while.
 enum { HELP_KIB = 2048, HELP_KIB_QUIET = 512, QUIET_MS = 40, HELP_BLOCKS = 124, UNREAD_MAX = UINT16_MAX };
@@ -60,7 +62,7 @@ static void deliver_by_hand(void *p, uint32_t entry) {
     struct heap *owner = heap_of_entry(entry);
     if (!lock_take(&owner->lock))
         return; // a signal handler on top of this very lock: the block is lost
-    depot_put_block(owner, p, entry);
+    shelf_put(owner, p, entry);
     lock_release(&owner->lock);
 }
 
@@ -74,7 +76,7 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
         if (next->entry)
             outgoing_send(h, next);
     }
-    struct magazine *m = depot_spare_take(h);
+    struct magazine *m = spare_take(h);
     if (m) {
         h->mail_bytes += outgoing_bytes(entry);
         m->slots[0] = p;

@@ -119,7 +119,8 @@ PROMISES = (tests_in_tables_exist, options_are_the_commands, paths_exist, messag
 def main():
     promise = {function.__name__: function for function in PROMISES}[sys.argv[1]]
     complaints = list(promise(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]))
-    print("\n".join(complaints))
+    for complaint in complaints:
+        print(complaint)
     return 1 if complaints else 0
 
 
