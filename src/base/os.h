@@ -26,7 +26,8 @@ void *os_map(size_t size, size_t alignment);
 void *os_map_wiped_on_fork(size_t size);
 // Changes the size of what os_map gave, moving it if it must. NULL: nothing changed.
 void *os_remap(void *start, size_t old_size, size_t new_size);
-// Moves the pages of one mapping over those of another, whose own are lost. False: nothing moved.
+// Moves the pages of one mapping over those of another, whose own are lost. False: nothing moved;
+// the other has fresh pages.
 bool os_move_pages(void *from, size_t size, void *to);
 void os_unmap(void *start, size_t size);
 

@@ -110,6 +110,9 @@ void *os_remap(void *start, size_t old_size, size_t new_size) {
 bool os_move_pages(void *from, size_t size, void *to) {
     int saved = errno;
     void *moved = mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+    // A kernel may unmap the destination before it finds out that it cannot move.
+    if (moved != to)
+        mmap(to, size, PROT_READ | PROT_WRITE, MAP_MEMORY | MAP_FIXED, -1, 0);
     errno = saved;
     return moved == to;
 }

@@ -31,11 +31,13 @@ static bool block_grow(struct large_block *block, size_t size) {
     if (!large_source_resize(block, size))
         return false;
     struct large_block piece;
-    while ((piece = large_cache_take_piece(size - filled)).start) {
-        if (os_move_pages(piece.start, piece.size, block->start + filled))
-            filled += piece.size;
-        else
+    while (filled < size && (piece = large_cache_take_piece(size - filled)).start) {
+        block->kind = LARGE_PIECED;
+        if (!os_move_pages(piece.start, piece.size, block->start + filled)) {
             large_source_give(piece);
+            break;
+        }
+        filled += piece.size;
     }
     return true;
 }
@@ -44,7 +46,7 @@ static bool block_grow(struct large_block *block, size_t size) {
 // missing comes from the system. A failure costs the block, nothing else.
 static bool block_reshape(struct large_block *block, size_t size) {
     if (block->size > size) {
-        struct large_block tail = {block->start + size, block->size - size, LARGE_MAPPED};
+        struct large_block tail = {block->start + size, block->size - size, block->kind};
         block->size = size;
         if (tail.size < LARGE_MIN || !large_cache_put(tail))
             large_source_give(tail);

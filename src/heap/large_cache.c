@@ -111,7 +111,7 @@ static bool block_is_aligned(struct large_block block, size_t alignment) {
 // A block that is too large or too small by more than FIT_BUCKETS, but can be reshaped.
 static uint16_t mapped_node_near(unsigned bucket) {
     for (unsigned b = bucket_at_or_above(bucket); b < BUCKETS; b = bucket_at_or_above(b + 1))
-        if (nodes[first[b]].block.kind == LARGE_MAPPED)
+        if (nodes[first[b]].block.kind != LARGE_SPAN)
             return first[b];
     for (unsigned b = bucket; b-- > large_bucket(LARGE_MAPPED_MIN);)
         if (first[b] && nodes[first[b]].block.kind == LARGE_MAPPED)
@@ -198,7 +198,7 @@ bool large_cache_has(size_t size) {
     unsigned bucket = large_bucket(size), b = bucket_at_or_above(bucket);
     bool has = b <= bucket + FIT_BUCKETS && b < BUCKETS;
     for (; !has && b < BUCKETS; b = bucket_at_or_above(b + 1))
-        has = nodes[first[b]].block.kind == LARGE_MAPPED;
+        has = nodes[first[b]].block.kind != LARGE_SPAN;
     lock_release(&lock);
     return has;
 }
@@ -243,7 +243,7 @@ static struct large_block slice_take(uint32_t age) {
         return slice;
     uint16_t i = oldest;
     slice = nodes[i].block;
-    if (slice.kind != LARGE_MAPPED || slice.size < 2 * SLICE_BYTES)
+    if (slice.kind == LARGE_SPAN || slice.size < 2 * SLICE_BYTES)
         return node_remove(i);
     node_unlink(i);
     nodes[i].block.size -= SLICE_BYTES;

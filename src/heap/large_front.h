@@ -42,7 +42,8 @@ static inline struct large_block large_front_take(size_t size) {
 // Puts a block in front; the one that was there takes its place in *block. False: not its size.
 static inline bool large_front_put(struct large_block *block) {
     unsigned bucket = large_bucket(block->size);
-    if (bucket >= LARGE_FRONT_BUCKETS || !large_opens_bucket(block->size))
+    if (bucket >= LARGE_FRONT_BUCKETS || !large_opens_bucket(block->size) ||
+        block->kind == LARGE_PIECED)
         return false;
     uintptr_t entry = (uintptr_t)block->start | block->kind;
     entry = __atomic_exchange_n(&large_front[bucket], entry, __ATOMIC_ACQ_REL);

@@ -9,14 +9,15 @@
 
 enum large_kind {
     LARGE_SPAN,   // units of the region
-    LARGE_MAPPED, // pages from the system
+    LARGE_MAPPED, // one mapping from the system
+    LARGE_PIECED, // several mappings side by side: can be cut and unmapped, not grown or moved
 };
 
 // Two words, so that it travels in registers.
 struct large_block {
     char *start;
-    size_t size : 63; // bytes, all usable
-    size_t kind : 1;  // enum large_kind
+    size_t size : 62; // bytes, all usable
+    size_t kind : 2;  // enum large_kind
 };
 
 enum large_claim {
