@@ -6,6 +6,11 @@
 
 void *(*loader_real_dlopen)(const char *, int);
 
+// When nothing behind us in the search order has a dlopen.
+static void *dlopen_nothing(const char *file, int flags) {
+    return NULL;
+}
+
 int loader_filter_dlopen(int flags) {
     if (!__atomic_load_n(&loader_real_dlopen, __ATOMIC_RELAXED)) {
         // 2.34 moved dlopen into libc.so; older systems have it in libdl.so. By version, because
@@ -15,6 +20,8 @@ int loader_filter_dlopen(int flags) {
             real = dlvsym(RTLD_NEXT, "dlopen", "GLIBC_2.2.5");
         if (!real)
             real = dlsym(RTLD_NEXT, "dlopen");
+        if (!real)
+            real = (void *)dlopen_nothing;
         // relaxed: every thread finds the same function.
         __atomic_store_n(&loader_real_dlopen, (void *(*)(const char *, int))real, __ATOMIC_RELAXED);
     }

@@ -106,7 +106,22 @@ void lock_release(struct lock *lock) {
         os_wake_one(&lock->word);
 }
 
-void lock_reset(struct lock *lock) {
+void lock_take_for_fork(struct lock *lock) {
+    if (lock_take(lock))
+        lock->is_taken_for_fork = true;
+}
+
+void lock_release_in_parent(struct lock *lock) {
+    if (!lock->is_taken_for_fork)
+        return;
+    lock->is_taken_for_fork = false;
+    lock_release(lock);
+}
+
+void lock_release_in_child(struct lock *lock) {
+    if (!lock->is_taken_for_fork)
+        return;
+    lock->is_taken_for_fork = false;
     store_relaxed(&lock->epoch, memory_epoch());
     store_release(&lock->word, LOCK_FREE); // release: the child may start threads at once
 }

@@ -10,6 +10,7 @@ struct lock {
     // Fixed. The holder may be gone, in a raw clone of the process, with what the lock guards half
     // changed: this makes it consistent by losing what is in it. NULL: the lock stays held.
     void (*forget)(void);
+    bool is_taken_for_fork; // under the lock
 };
 
 // One attempt, no waiting.
@@ -17,7 +18,10 @@ bool lock_try(struct lock *lock);
 // Waits for the lock. False: this thread holds it already, or its holder is gone.
 bool lock_take(struct lock *lock);
 void lock_release(struct lock *lock);
-// After fork, in the child: whoever held it is gone.
-void lock_reset(struct lock *lock);
+// Around fork. A handler that forks may stand on a slow path that holds the lock: then that path
+// keeps it, and releases it itself, in parent and child.
+void lock_take_for_fork(struct lock *lock);
+void lock_release_in_parent(struct lock *lock);
+void lock_release_in_child(struct lock *lock);
 // Once: from here on a copy of this memory in another process is told apart from the original.
 void lock_start(void);

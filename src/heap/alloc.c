@@ -113,7 +113,7 @@ OUT_OF_LINE void heap_free_full(void *p) {
 // While something is to leave, each free looks in here; every so often it does a piece of it.
 static void alarmed_free(struct heap *h, unsigned c, void *p) {
     if (!load_relaxed(&heap_alarm))
-        store_relaxed(&h->key, h->owner);
+        heap_clear_alarm(h);
     else if (housekeeping_is_due_alarmed(h))
         housekeeping_run(h);
     own_free(h, c, p);

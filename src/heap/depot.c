@@ -137,7 +137,9 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
     if (m && m->count < MAGAZINE_BLOCKS) {
         m->slots[m->count++] = p;
         *bin = magazine_top(m);
-    } // else the block is lost: out of memory, and a helper at work on this heap
+    } else if (is_locked) { // no memory for a magazine
+        shelf_put(h, p, h->owner | c);
+    } // else the block is lost: no memory, and a helper at work on this heap
     back_end_leave(h, is_locked);
 }
 

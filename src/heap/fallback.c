@@ -9,7 +9,6 @@
 #include <dlfcn.h>
 #include <mimalloc.h>
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { SLOT_BITS = 4, LEAF_BITS = 16, MIDDLE_BITS = 14, ROOT_BITS = 14, WORD_BITS = 64 };
@@ -41,18 +40,19 @@ static void library_silence(void *library) {
         redirect(output_nothing, NULL);
 }
 
-// mimalloc's constructor obeys MIMALLOC_VERBOSE before it can be told not to: while it runs, the
-// variables have another name.
-static void variables_rename(char from, char to) {
-    for (char **variable = environ; variable && *variable; variable++)
-        if ((*variable)[0] == from && strncmp(*variable + 1, "IMALLOC_", 8) == 0)
-            (*variable)[0] = to;
+// mimalloc's constructor obeys MIMALLOC_VERBOSE before it can be told not to: while it runs there are
+// no variables. This is a constructor, too: nobody else looks at them.
+static void *library_open(void) {
+    static char *no_variables[] = {NULL};
+    char **variables = environ;
+    environ = no_variables;
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    environ = variables;
+    return library;
 }
 
 void fallback_load(void) {
-    variables_rename('M', '_');
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    variables_rename('_', 'M');
+    void *library = library_open();
     if (!library)
         return; // the system's own mappings have to do
     library_silence(library);

@@ -11,13 +11,13 @@
 
 static void fork_prepare(void) {
     store_release(&heap_fork_pending, 1); // release: pairs with back_end_enter
-    lock_take(heap_registry_lock());
-    lock_take(heap_shared_lock());
+    lock_take_for_fork(heap_registry_lock());
+    lock_take_for_fork(heap_shared_lock());
     for (uint32_t i = 0; i < heap_count(); i++)
-        lock_take(&heap_by_index(i)->lock);
-    lock_take(region_lock());
-    lock_take(magazine_lock());
-    lock_take(large_cache_lock());
+        lock_take_for_fork(&heap_by_index(i)->lock);
+    lock_take_for_fork(region_lock());
+    lock_take_for_fork(magazine_lock());
+    lock_take_for_fork(large_cache_lock());
 }
 
 static void each_lock(void (*action)(struct lock *)) {
@@ -31,7 +31,7 @@ static void each_lock(void (*action)(struct lock *)) {
 }
 
 static void fork_parent(void) {
-    each_lock(lock_release);
+    each_lock(lock_release_in_parent);
     store_release(&heap_fork_pending, 0);
 }
 
@@ -49,7 +49,7 @@ static void heap_forget_owner_state(struct heap *h) {
 }
 
 static void fork_child(void) {
-    each_lock(lock_reset);
+    each_lock(lock_release_in_child);
     store_release(&heap_fork_pending, 0);
     struct heap *mine = thread_heap;
     for (uint32_t i = 1; i < heap_count(); i++) { // 0, the shared heap, belongs to no thread
@@ -58,7 +58,7 @@ static void fork_child(void) {
             continue;
         if (h->is_unlocked)
             heap_forget_owner_state(h);
-        heap_park(h);
+        heap_park_undrained(h); // draining would copy every page of theirs; most children exec
     }
 }
 

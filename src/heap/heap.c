@@ -107,6 +107,10 @@ void heap_park(struct heap *h) {
         depot_drain(h);
         lock_release(&h->lock);
     }
+    heap_park_undrained(h);
+}
+
+void heap_park_undrained(struct heap *h) {
     if (!lock_take(&registry_lock))
         return;
     store_relaxed(&h->is_parked, 1);
@@ -122,8 +126,16 @@ void heap_park_thread(void) {
         heap_park(h);
 }
 
+void heap_clear_alarm(struct heap *h) {
+    and_relaxed(&h->key, ~ENTRY_ALARM);
+    // Pairs with heap_set_alarm, which sets the one and then the other: it may have come between.
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (load_relaxed(&heap_alarm))
+        or_relaxed(&h->key, ENTRY_ALARM);
+}
+
 void heap_set_alarm(void) {
-    if (exchange_relaxed(&heap_alarm, 1))
+    if (__atomic_exchange_n(&heap_alarm, 1, __ATOMIC_SEQ_CST))
         return;
     for (uint32_t i = 0; i < heap_count(); i++)
         or_relaxed(&heap_at(i)->key, ENTRY_ALARM);

@@ -123,8 +123,10 @@ struct heap *heap_shared_take(void); // for threads without a heap: locked; NULL
 void heap_shared_release(void);
 bool heap_start(void); // once; false: no memory
 bool heap_is_quiet(struct heap *h, unsigned ms); // parked, or not seen in a slow path for so long
-void heap_park(struct heap *h);
+void heap_park(struct heap *h);          // drained, for whoever comes next
+void heap_park_undrained(struct heap *h); // as it is: what lies in its bins stays there
 void heap_park_thread(void); // this thread is going
+void heap_clear_alarm(struct heap *h); // the owner's, when the alarm is over
 void heap_set_alarm(void);   // every heap takes the slow path at its next free
 struct lock *heap_registry_lock(void);
 struct lock *heap_shared_lock(void);

@@ -54,7 +54,7 @@ static bool tick_claim(uint64_t now) {
 }
 
 static bool has_mail(struct heap *h) {
-    return load_relaxed(&h->inbox) || h->mail; // racy: a look, before the lock
+    return load_relaxed(&h->inbox) || load_relaxed(&h->mail); // a look, before the lock
 }
 
 // Goes round a few heaps, for those whose owners are away: sorts their mail, which is as much as
@@ -94,7 +94,7 @@ static void tick(struct heap *h, uint64_t now) {
     if (had_mail)
         housekeeping_alarm(); // there may be more
     else if (!is_cache_idle && was_drawn && low <= POOL_KEPT &&
-             kept_bytes() <= tick_bytes + GROWN_BYTES)
+             kept_bytes() <= load_relaxed(&tick_bytes) + GROWN_BYTES)
         alarm_rest(now);
     store_relaxed(&tick_bytes, kept_bytes());
 }

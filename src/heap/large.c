@@ -15,6 +15,7 @@
 #define LARGE_SIZE_MAX ((size_t)1 << 46)
 // Cached bytes from which on the alarm is set, so that they leave even if all calls are fast.
 #define CACHE_ALARM_BYTES (2 * MIB)
+#define SLICE_MAX (1 * MIB) // given back by one call
 
 enum { COPY_PER_NEW = 4 };
 
@@ -117,24 +118,31 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
     return block_publish(block, size, zeroed);
 }
 
+static void alarm_if_much_is_kept(void) {
+    if (UNLIKELY(large_cache_bytes() > CACHE_ALARM_BYTES))
+        housekeeping_alarm();
+}
+
 // Gives up what is not (or no longer) in the table and found no place in front.
 static OUT_OF_LINE void block_retire_slow(struct large_block block) {
     if (!large_cache_put(block)) {
         large_source_give(block);
         return;
     }
-    size_t cached = large_cache_bytes();
-    if (cached <= CACHE_ALARM_BYTES)
-        return;
-    while ((block = large_cache_take_excess(false)).start)
+    size_t given = 0;
+    while (given < SLICE_MAX && (block = large_cache_take_excess(false)).start) {
+        given += block.size;
         large_source_give(block);
-    housekeeping_alarm();
+    }
+    alarm_if_much_is_kept();
 }
 
 static inline void block_retire(struct large_block block) {
-    bool is_kept = block.size <= options.large_cache && large_front_put(&block);
-    if (!is_kept || block.start)
+    bool fits = block.size + load_relaxed(&large_front_bytes) <= options.large_cache;
+    if (!fits || !large_front_put(&block) || block.start)
         block_retire_slow(block);
+    else
+        alarm_if_much_is_kept();
 }
 
 static SLOW_PATH void report(const char *call, const void *p, enum large_claim why,
@@ -182,7 +190,9 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
                          !is_better_copied(block.size, rounded) && large_table_prepare() &&
                          block_grow(&block, rounded));
-    large_table_insert(block); // its old leaf is there, and one for a new place is laid by
+    // Its old leaf is there, and one for a new place was laid by; another thread may have taken it.
+    while (!large_table_insert(block) && large_table_prepare()) {
+    }
     return done ? block.start : NULL;
 }
 

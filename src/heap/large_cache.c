@@ -15,6 +15,7 @@ enum {
 };
 #define SLICE_BYTES (512 * KIB)
 #define LIMIT_FLOOR (8 * MIB)
+#define EXCESS_MAX (128 * MIB)
 
 struct node {
     struct large_block block;
@@ -25,6 +26,7 @@ struct node {
 };
 
 uintptr_t large_front[LARGE_FRONT_BUCKETS];
+size_t large_front_bytes;
 
 // Index 0 is no node. All under the lock.
 static struct node nodes[NODES + 1];
@@ -207,6 +209,20 @@ bool large_cache_put(struct large_block block) {
     return block.size <= LARGE_CACHED_MAX && block.size <= bytes_limit && node_add(block);
 }
 
+// Takes what is to leave of a node: a whole block, or a piece off the end of a mapped one, so that no
+// single step unmaps more than SLICE_BYTES.
+static struct large_block slice_take(uint16_t i) {
+    struct large_block slice = nodes[i].block;
+    if (slice.kind == LARGE_SPAN || slice.size < 2 * SLICE_BYTES)
+        return node_remove(i);
+    node_unlink(i);
+    nodes[i].block.size -= SLICE_BYTES;
+    slice.start += nodes[i].block.size;
+    slice.size = SLICE_BYTES;
+    node_link(i, false);
+    return slice;
+}
+
 // From the front into the lists, where blocks age.
 static void front_retire(void) {
     for (unsigned bucket = 0; bucket < LARGE_FRONT_BUCKETS; bucket++) {
@@ -227,36 +243,23 @@ struct large_block large_cache_take_excess(bool all) {
         front_retire();
     if (!load_relaxed(&cached_bytes) || !lock_take(&lock))
         return block;
-    if (oldest && (all || cached_bytes > limit_now())) {
+    if (oldest && all) {
         block = node_remove(oldest);
-        evicted_bytes += all ? 0 : block.size;
+    } else if (oldest && cached_bytes > limit_now()) {
+        // Cut into slices, unless the cache is far beyond its limit.
+        block = cached_bytes > limit_now() + EXCESS_MAX ? node_remove(oldest) : slice_take(oldest);
+        evicted_bytes += block.size;
     }
     lock_release(&lock);
     return block;
 }
 
-// Takes what is due to leave: a whole block, or a piece off the end of a mapped one, so that no
-// single step unmaps more than SLICE_BYTES.
-static struct large_block slice_take(uint32_t age) {
-    struct large_block slice = {0};
-    if (!oldest || tick - nodes[oldest].tick < age)
-        return slice;
-    uint16_t i = oldest;
-    slice = nodes[i].block;
-    if (slice.kind == LARGE_SPAN || slice.size < 2 * SLICE_BYTES)
-        return node_remove(i);
-    node_unlink(i);
-    nodes[i].block.size -= SLICE_BYTES;
-    slice.start += nodes[i].block.size;
-    slice.size = SLICE_BYTES;
-    node_link(i, false);
-    return slice;
-}
-
 bool large_cache_shrink(void) {
     if (!load_relaxed(&cached_bytes) || !lock_try(&lock))
         return false;
-    struct large_block slice = slice_take(KEPT_TICKS);
+    struct large_block slice = {0};
+    if (oldest && tick - nodes[oldest].tick >= KEPT_TICKS)
+        slice = slice_take(oldest);
     lock_release(&lock);
     if (slice.start)
         large_source_give(slice);
@@ -277,7 +280,7 @@ bool large_cache_tick(void) {
 }
 
 size_t large_cache_bytes(void) {
-    return load_relaxed(&cached_bytes);
+    return load_relaxed(&cached_bytes) + load_relaxed(&large_front_bytes);
 }
 
 struct lock *large_cache_lock(void) {

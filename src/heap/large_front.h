@@ -13,6 +13,7 @@ enum { LARGE_FRONT_BUCKETS = 4 << LARGE_STEPS_LOG2 }; // up to LARGE_MAPPED_MIN
 // 0, or a block's start with its kind in the lowest bit; its size is the one that opens the bucket.
 // Exchanged: acquire and release, as a block's last owner hands it to the next.
 extern uintptr_t large_front[LARGE_FRONT_BUCKETS] __attribute__((visibility("hidden")));
+extern size_t large_front_bytes __attribute__((visibility("hidden"))); // relaxed: a sum
 _Static_assert(LARGE_SPAN == 0 && LARGE_MAPPED == 1, "a kind is the lowest bit of an entry");
 
 static inline unsigned large_log2(size_t n) {
@@ -35,6 +36,9 @@ static inline struct large_block large_front_take(size_t size) {
     if (bucket >= LARGE_FRONT_BUCKETS || !load_relaxed(&large_front[bucket]))
         return block; // relaxed: a block that comes this moment is missed, nothing else
     uintptr_t entry = exchange_acquire(&large_front[bucket], 0);
+    if (UNLIKELY(!entry))
+        return block;
+    add_relaxed(&large_front_bytes, -size);
     block = (struct large_block){(char *)(entry & ~(uintptr_t)1), size, entry & 1};
     return block;
 }
@@ -47,6 +51,8 @@ static inline bool large_front_put(struct large_block *block) {
         return false;
     uintptr_t entry = (uintptr_t)block->start | block->kind;
     entry = __atomic_exchange_n(&large_front[bucket], entry, __ATOMIC_ACQ_REL);
+    if (!entry)
+        add_relaxed(&large_front_bytes, block->size);
     block->start = (char *)(entry & ~(uintptr_t)1);
     block->kind = entry & 1;
     return true;

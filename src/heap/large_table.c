@@ -9,7 +9,6 @@ enum { GRANULE_BITS = 16, LEAF_BITS = 16, ROOT_BITS = 16 };
 _Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 47 bits");
 #define LEAF_ENTRIES ((size_t)1 << LEAF_BITS)
 #define LEAF_BYTES (LEAF_ENTRIES * sizeof(uint64_t))
-#define SEARCH_GRANULES ((size_t)1 << 17) // 8 GiB backwards
 
 // An entry: 0, or
 //   bit 0 live, bit 1 freed, bits 2..3 kind, bits 4..15 offset in the granule / 16,
@@ -22,6 +21,7 @@ _Static_assert(GRANULE_BITS + LEAF_BITS + ROOT_BITS == 48, "user addresses have 
 #define TABLE_SIZE_SHIFT 12 // size / 16, shifted by 16
 
 static uint64_t *root[(size_t)1 << ROOT_BITS]; // set once each, by compare-and-swap
+static size_t longest; // relaxed: the largest block ever, as far back as a search has to go
 
 static uint64_t *spare_leaf; // acquire/release: zeroed
 
@@ -67,6 +67,8 @@ bool large_table_insert(struct large_block block) {
     uint64_t *slot = entry_of(block.start, true);
     if (!slot)
         return false;
+    if (UNLIKELY(block.size > load_relaxed(&longest)))
+        store_relaxed(&longest, block.size);
     // release: whoever finds the block live sees what its last owner wrote.
     store_release(slot, (uint64_t)block.size << TABLE_SIZE_SHIFT |
                             ((uintptr_t)block.start & TABLE_OFFSET_MASK) |
@@ -103,9 +105,12 @@ bool large_table_was_freed(const void *p) {
 
 bool large_table_find_around(const void *p, struct large_block *out) {
     uintptr_t granule = (uintptr_t)p >> GRANULE_BITS;
-    for (size_t back = 0; back < SEARCH_GRANULES && back < granule; back++) {
+    size_t farthest = (load_relaxed(&longest) >> GRANULE_BITS) + 1;
+    for (size_t back = 0; back <= farthest && back < granule; back++) {
         const void *at = (const void *)((granule - back) << GRANULE_BITS);
         uint64_t *slot = entry_of(at, false);
+        if (!slot) // nothing in this leaf's 4 GiB: go on below it
+            back += (granule - back) & (LEAF_ENTRIES - 1);
         uint64_t entry = slot ? load_acquire(slot) : 0;
         if (!(entry & TABLE_LIVE))
             continue;

@@ -44,8 +44,9 @@ static void outgoing_send(struct heap *h, struct outgoing *o) {
     struct magazine *m = magazine_of(o->top);
     m->count = (uint16_t)magazine_top_count(o->top);
     m->unit_entry = o->entry;
-    h->mail_bytes -= outgoing_bytes(o->entry);
     *o = (struct outgoing){0};
+    order_for_fork();
+    h->mail_bytes -= outgoing_bytes(m->unit_entry);
     magazine_send(m);
 }
 
@@ -71,7 +72,8 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     heap_set_unlocked(h, true);
     if (o->entry)
         outgoing_send(h, o);
-    while (h->mail_bytes > MAIL_BYTES_MAX) { // one after the other, so that each had time to fill
+    // One after the other, so that each had time to fill.
+    for (int i = 0; i < OUTGOING_SLOTS && h->mail_bytes > MAIL_BYTES_MAX; i++) {
         struct outgoing *next = &h->outgoing[h->outgoing_hand++ % OUTGOING_SLOTS];
         if (next->entry)
             outgoing_send(h, next);
@@ -125,13 +127,13 @@ bool mail_sort(struct heap *h, unsigned blocks, bool into_depot) {
     struct magazine *emptied = NULL;
     if (!h->mail && load_relaxed(&h->inbox))
         // acquire: the slots of every magazine in the list are seen; pairs with inbox_push.
-        h->mail = exchange_acquire(&h->inbox, NULL);
+        store_relaxed(&h->mail, exchange_acquire(&h->inbox, NULL));
     if (!h->mail)
         return false;
     for (unsigned sorted = 0; h->mail && sorted < blocks;) {
         struct magazine *m = h->mail;
         unsigned c = m->unit_entry & ENTRY_CLASS_MASK;
-        h->mail = m->next;
+        store_relaxed(&h->mail, m->next); // relaxed: housekeeping looks before it has the lock
         h->back[c].counts.mailed += m->count;
         sorted += m->count;
         // A magazine that is less than half of what it could be is not worth keeping.

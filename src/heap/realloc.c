@@ -41,10 +41,14 @@ size_t heap_usable_size(const void *p) {
 }
 
 static void *block_move(void *p, size_t old_size, size_t size) {
+    int saved = errno;
     void *moved = heap_malloc(size);
     if (LIKELY(moved)) {
         memcpy(moved, p, old_size < size ? old_size : size);
         heap_free(p);
+    } else if (size <= old_size) { // nobody expects a block to fail to shrink
+        errno = saved;
+        return p;
     }
     return moved;
 }
