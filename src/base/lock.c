@@ -45,11 +45,11 @@ static uint32_t own_number(void) {
 bool lock_try(struct lock *lock) {
     uint32_t expected = LOCK_FREE;
     // acquire: pairs with the release in lock_release; what the last holder wrote is seen.
-    if (load_relaxed(&lock->word) != LOCK_FREE ||
-        !cas_acquire(&lock->word, &expected, own_number()))
+    if (load_relaxed(&lock->word) != LOCK_FREE)
         return false;
+    // First, for a holder may lose its core right after; all threads of a process write the same.
     store_relaxed(&lock->epoch, memory_epoch());
-    return true;
+    return cas_acquire(&lock->word, &expected, own_number());
 }
 
 // A child made by a raw clone system call has no fork handlers: a lock that another thread of the
@@ -81,10 +81,9 @@ static SLOW_PATH bool lock_take_slow(struct lock *lock) {
             return false;
         // Taken as waited for: others may sleep, and a wake-up too many does no harm.
         if (word == LOCK_FREE) {
-            if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) { // acquire: as in lock_try
-                store_relaxed(&lock->epoch, memory_epoch());
+            store_relaxed(&lock->epoch, memory_epoch());
+            if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) // acquire: as in lock_try
                 return true;
-            }
             continue;
         }
         uint32_t waited = word | LOCK_WAITED;

@@ -73,6 +73,8 @@ int os_commit_unreserved(void *start, size_t size) {
     } else if (got != start) { // a kernel before 4.17 takes the address as a hint
         munmap(got, size);
         error = EEXIST;
+    } else {
+        madvise(start, size, MADV_NOHUGEPAGE); // as os_reserve does
     }
     errno = saved;
     return error;

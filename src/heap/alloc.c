@@ -64,7 +64,7 @@ static inline void *alloc_slow(size_t size, size_t alignment) {
     if (UNLIKELY(passthrough != NULL))
         return passthrough->memalign(alignment, size);
     void *p = NULL;
-    if (LIKELY(size <= POOL_MAX))
+    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
         p = pool_alloc(h, size_class_of(size), size);
     if (UNLIKELY(!p)) // too large for the pools, or they have no memory left
         p = large_alloc(size, alignment, false);
@@ -176,11 +176,12 @@ static unsigned class_of_aligned(size_t alignment, size_t size) {
 void *heap_memalign(size_t alignment, size_t size) {
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
-    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX)) {
+    struct heap *h = heap_of_thread(); // before the class tables are used
+    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX && !passthrough)) {
         unsigned c = class_of_aligned(alignment, size);
-        void **top = thread_heap->bin[c];
+        void **top = h ? h->bin[c] : NULL;
         if (LIKELY(!top_is_empty(top))) {
-            thread_heap->bin[c] = top - 1;
+            h->bin[c] = top - 1;
             return top[-1];
         }
         size = size_classes[c].size;

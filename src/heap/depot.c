@@ -34,7 +34,7 @@ void depot_check_magazine(struct magazine *m) {
 void depot_put(struct heap *h, unsigned c, struct magazine *m) {
     struct back_class *back = &h->back[c];
     back->counts.swaps++;
-    if (back->depot_count >= size_classes[c].depot_limit) {
+    if (back->depot_count >= size_classes[c].depot_limit || !m->count) {
         depot_empty_magazine(h, m);
         m->next = NULL;
         magazine_give_list(m);

@@ -8,8 +8,6 @@
 #include <string.h>
 
 enum { REGISTRY_SHARE = 16 }; // of the region's address space
-enum { SHARED_INDEX = 0 }; // the heap of threads that have none any more
-
 static const size_t REGISTRY_STEP = 4 * HEAP_STRIDE;
 
 _Thread_local struct heap *thread_heap = &empty_heap;
@@ -90,7 +88,7 @@ SLOW_PATH struct heap *heap_attach(void) {
 struct heap *heap_shared_take(void) {
     if (!heap_count() || !lock_take(&shared_lock))
         return NULL;
-    return heap_at(SHARED_INDEX);
+    return heap_at(HEAP_SHARED);
 }
 
 void heap_shared_release(void) {
@@ -101,13 +99,25 @@ bool heap_is_quiet(struct heap *h, unsigned ms) {
     return load_relaxed(&h->is_parked) || os_coarse_ms() - load_relaxed(&h->last_active_ms) > ms;
 }
 
-void heap_park(struct heap *h) {
+bool heap_drain(struct heap *h) {
     mail_flush(h);
-    if (lock_take(&h->lock)) {
-        depot_drain(h);
-        lock_release(&h->lock);
-    }
+    if (!lock_take(&h->lock))
+        return false;
+    depot_drain(h);
+    lock_release(&h->lock);
+    return true;
+}
+
+void heap_park(struct heap *h) {
+    heap_drain(h);
     heap_park_undrained(h);
+}
+
+void heap_release_reserve(void) {
+    if (!lock_take(&registry_lock))
+        return;
+    range_release_tail(&registry);
+    lock_release(&registry_lock);
 }
 
 void heap_park_undrained(struct heap *h) {

@@ -10,12 +10,14 @@
 #pragma once
 #include "base/attr.h"
 #include "base/lock.h"
+#include "heap/count.h"
 #include "heap/magazine.h"
 #include "heap/region.h"
 #include "heap/size_class.h"
 #include <stdbool.h>
 
 enum { OUTGOING_SLOTS = 128, HEAPS_MAX = 32768 };
+enum { HEAP_SHARED = 0 }; // the index of the heap of threads that have none any more
 #define HEAP_STRIDE ((size_t)16384)
 
 // A magazine of blocks on their way to another heap; one for each pair of owner and class.
@@ -32,12 +34,6 @@ struct class_counts {
     uint64_t mailed;   // blocks that came home by mail
     uint64_t slabs;    // slabs taken from the region
     uint64_t returned; // slabs given back to it
-};
-
-// What counted heaps count, per class, exactly.
-struct call_counts {
-    uint64_t allocations, frees;
-    uint64_t requested; // bytes asked for
 };
 
 struct back_class {
@@ -70,7 +66,7 @@ struct heap {
     bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
     size_t mail_bytes;          // in outgoing, if all were filled
     unsigned outgoing_hand;     // which of them is sent next when they are too many
-    struct call_counts *counted; // NULL: calls are not counted
+    struct call_counts *counted; // a row for each class; NULL: calls are not counted
     struct outgoing outgoing[OUTGOING_SLOTS];
 
     // Back end: under lock.
@@ -122,6 +118,10 @@ uint32_t heap_count(void);
 struct heap *heap_shared_take(void); // for threads without a heap: locked; NULL: refused
 void heap_shared_release(void);
 bool heap_start(void); // once; false: no memory
+// Empties bins, mail and depot of a heap into its slabs. The caller owns it. False: not now.
+bool heap_drain(struct heap *h);
+// Lets go of address space that has no heaps yet (mlockall counts it).
+void heap_release_reserve(void);
 bool heap_is_quiet(struct heap *h, unsigned ms); // parked, or not seen in a slow path for so long
 void heap_park(struct heap *h);          // drained, for whoever comes next
 void heap_park_undrained(struct heap *h); // as it is: what lies in its bins stays there

@@ -128,7 +128,7 @@ static bool sparse_shrink(struct heap *h) {
 }
 
 void housekeeping_run(struct heap *h) {
-    h->slow_calls = 0;
+    h->slow_calls = h->alarmed_calls = 0;
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))

@@ -149,7 +149,7 @@ static void node_add_or_give(struct large_block block) {
 // What is asked for now would have been here, had it not been given back: keep more.
 static void note_missed(size_t size) {
     size_t missed = evicted_bytes < size ? evicted_bytes : size;
-    evicted_bytes -= missed;
+    store_relaxed(&evicted_bytes, evicted_bytes - missed);
     missed_bytes += 2 * missed;
 }
 
@@ -248,7 +248,7 @@ struct large_block large_cache_take_excess(bool all) {
     } else if (oldest && cached_bytes > limit_now()) {
         // Cut into slices, unless the cache is far beyond its limit.
         block = cached_bytes > limit_now() + EXCESS_MAX ? node_remove(oldest) : slice_take(oldest);
-        evicted_bytes += block.size;
+        store_relaxed(&evicted_bytes, evicted_bytes + block.size);
     }
     lock_release(&lock);
     return block;
@@ -273,7 +273,7 @@ bool large_cache_tick(void) {
     bool is_idle = cached_bytes && !was_used;
     was_used = false;
     tick++;
-    evicted_bytes /= 2;
+    store_relaxed(&evicted_bytes, evicted_bytes / 2);
     missed_bytes -= missed_bytes / 8;
     lock_release(&lock);
     return is_idle;

@@ -25,13 +25,22 @@ size_t magazine_memory(void) {
     return store_used;
 }
 
+static bool store_reserve(void) {
+    size_t reserve = region_reserved_bytes() / STORE_SHARE & ~(OS_PAGE - 1);
+    return store.start || range_reserve(&store, reserve, MAGAZINE_SIZE, STORE_STEP);
+}
+
+// Reserved first if need be: later, each reserved page would count as locked.
+void magazine_release_reserve(void) {
+    if (!lock_take(&lock))
+        return;
+    if (store_reserve())
+        range_release_tail(&store);
+    lock_release(&lock);
+}
+
 static struct magazine *magazine_make(void) {
-    if (!store.start) {
-        size_t reserve = region_reserved_bytes() / STORE_SHARE & ~(OS_PAGE - 1);
-        if (!range_reserve(&store, reserve, MAGAZINE_SIZE, STORE_STEP))
-            return NULL;
-    }
-    if (!range_grow(&store, store_used + MAGAZINE_SIZE))
+    if (!store_reserve() || !range_grow(&store, store_used + MAGAZINE_SIZE))
         return NULL;
     struct magazine *m = (struct magazine *)(store.start + store_used);
     store_used += MAGAZINE_SIZE;

@@ -52,3 +52,5 @@ void magazine_give_list(struct magazine *list);
 
 struct lock *magazine_lock(void); // for fork
 size_t magazine_memory(void);     // bytes of magazines ever made
+// Lets go of address space that has no magazines yet (mlockall counts it).
+void magazine_release_reserve(void);

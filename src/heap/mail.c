@@ -73,7 +73,7 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     if (o->entry)
         outgoing_send(h, o);
     // One after the other, so that each had time to fill.
-    for (int i = 0; i < OUTGOING_SLOTS && h->mail_bytes > MAIL_BYTES_MAX; i++) {
+    for (int i = 0; i < OUTGOING_SLOTS && h->mail_bytes + outgoing_bytes(entry) > MAIL_BYTES_MAX; i++) {
         struct outgoing *next = &h->outgoing[h->outgoing_hand++ % OUTGOING_SLOTS];
         if (next->entry)
             outgoing_send(h, next);

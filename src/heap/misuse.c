@@ -72,7 +72,7 @@ SLOW_PATH void misuse_foreign(const char *call, const void *p, const void *site)
 SLOW_PATH void misuse_in_region(const char *call, const void *p) {
     uint32_t entry = region_owns(p) ? region_entry(p) : 0;
     unsigned c = entry & ENTRY_CLASS_MASK;
-    if (!entry) {
+    if (!entry_is_slab(entry)) {
         misuse_unused(call, p);
         return;
     }

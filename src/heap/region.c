@@ -132,6 +132,9 @@ static void run_remove(struct slab *run) {
     store_relaxed(&run->state, SLAB_UNUSED);
     if (run->is_dirty)
         store_relaxed(&dirty_units, dirty_units - run_units(run));
+}
+
+static void dirty_low_note(void) {
     if (dirty_units < dirty_low)
         dirty_low = dirty_units;
 }
@@ -198,6 +201,7 @@ static struct slab *run_take(unsigned order) {
         upper->is_dirty = run->is_dirty;
         run_insert(upper);
     }
+    dirty_low_note();
     return run;
 }
 
@@ -300,6 +304,7 @@ bool region_purge_one(size_t keep) {
         return false;
     run->is_dirty = false;
     run_give(run);
+    dirty_low_note();
     bool more = pool_is_over(keep);
     lock_release(&lock);
     return more;

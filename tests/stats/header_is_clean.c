@@ -1,0 +1,7 @@
+// The public header in C99: no warnings, and the version of the project.
+#include "header_is_clean.h"
+#include <string.h>
+
+int main(void) {
+    return strcmp(version_of_header(), PROJECT_VERSION) || every_name(fa_api_get(FA_API_VERSION));
+}

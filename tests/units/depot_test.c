@@ -1,0 +1,321 @@
+// The depot: what moves between bins, magazines and bitmaps, and that nothing is lost on the way.
+#include "heap_tools.h"
+#include "base/os.h"
+#include "base/option.h"
+
+enum { SIZE = 64 };
+
+static struct blocks blocks;
+static struct report report;
+
+static unsigned class_small(void) {
+    return size_class_of(SIZE);
+}
+static struct back_class *back_of(size_t size) {
+    return &heap_of_thread()->back[size_class_of(size)];
+}
+
+static void own_depot_trim(void) {
+    struct heap *h = heap_of_thread();
+    cr_assert(lock_take(&h->lock));
+    depot_trim(h);
+    lock_release(&h->lock);
+}
+
+// As many full magazines as that in the depot of the small class.
+static void depot_fill(unsigned magazines) {
+    blocks_take(&blocks, (magazines + 1) * MAGAZINE_BLOCKS, SIZE);
+    own_heap_drain(); // the bin and what a refill took too much
+    blocks_free(&blocks);
+    cr_assert_eq(back_of(SIZE)->depot_count, magazines);
+}
+
+Test(depot, a_new_heap_gives_blocks_in_address_order) {
+    for (unsigned c = 1; c < CLASS_COUNT; c++) {
+        blocks_take(&blocks, size_classes[c].block_count, size_classes[c].size);
+        for (size_t i = 1; i < blocks.count; i++)
+            cr_assert_eq((char *)blocks.at[i], (char *)blocks.at[i - 1] + size_classes[c].size,
+                         "class %u, block %zu", c, i);
+    }
+}
+
+Test(depot, a_partial_slab_fills_its_holes_lowest_address_first) {
+    enum { BLOCKS = 1024, HOLE_EACH = 3 };
+    blocks_take(&blocks, BLOCKS, SIZE);
+    for (size_t i = 0; i < BLOCKS; i += HOLE_EACH)
+        heap_free(blocks.at[i]);
+    own_heap_drain();
+    for (size_t i = 0; i < BLOCKS; i += HOLE_EACH)
+        cr_assert_eq(heap_malloc(SIZE), blocks.at[i], "hole %zu", i);
+}
+
+Test(depot, full_magazines_are_kept_up_to_the_limit) {
+    unsigned limit = size_classes[class_small()].depot_limit;
+    depot_fill(limit);
+    int64_t out = back_of(SIZE)->blocks_out;
+    cr_expect_eq(out, (int64_t)(limit + 1) * MAGAZINE_BLOCKS);
+    void *p = heap_malloc(SIZE);
+    for (int i = 0; i < 2; i++) // one more full one
+        blocks_take(&blocks, MAGAZINE_BLOCKS, SIZE), blocks_free(&blocks);
+    heap_free(p);
+    cr_expect_leq(back_of(SIZE)->depot_count, limit);
+}
+
+Test(depot, a_swap_gives_the_blocks_of_the_newest_magazine) {
+    depot_fill(2);
+    struct magazine *newest = back_of(SIZE)->depot;
+    void *last = newest->slots[newest->count - 1];
+    for (int i = 0; i < MAGAZINE_BLOCKS; i++) // what the bin still has
+        cr_assert(heap_malloc(SIZE));
+    cr_expect_eq(heap_malloc(SIZE), last);
+    cr_expect_eq(back_of(SIZE)->depot_count, 1);
+    cr_expect_eq(back_of(SIZE)->counts.slabs, 1, "no slab was needed");
+}
+
+Test(depot, trimming_gives_back_what_the_last_interval_did_not_need) {
+    enum { MAGAZINES = 5, NEEDED = 2 };
+    depot_fill(MAGAZINES);
+    own_depot_trim();
+    cr_expect_eq(back_of(SIZE)->depot_count, MAGAZINES, "it came in this interval");
+    blocks_take(&blocks, (NEEDED + 1) * MAGAZINE_BLOCKS, SIZE);
+    blocks_free(&blocks);
+    own_depot_trim();
+    cr_expect_eq(back_of(SIZE)->depot_count, NEEDED);
+    own_depot_trim();
+    cr_expect_eq(back_of(SIZE)->depot_count, 0);
+    cr_expect_eq(back_of(SIZE)->blocks_out, MAGAZINE_BLOCKS, "the bin's");
+}
+
+Test(depot, a_trimmed_magazine_can_be_used_again) {
+    depot_fill(4);
+    size_t made = magazine_memory();
+    own_heap_drain();
+    own_depot_trim();
+    depot_fill(4);
+    cr_expect_eq(magazine_memory(), made);
+}
+
+Test(depot, a_slab_without_a_live_block_goes_back_to_the_region) {
+    enum { SLABS = 4 };
+    for (unsigned c = 1; c < CLASS_COUNT; c++) {
+        blocks_take(&blocks, (size_t)SLABS * size_classes[c].block_count, size_classes[c].size);
+        cr_assert_eq(region_used_bytes(), SLABS * size_class_slab_bytes(c));
+        blocks_free(&blocks);
+        own_heap_drain();
+        cr_assert_eq(region_used_bytes(), 0, "class %u", c);
+        struct class_counts counts = heap_of_thread()->back[c].counts;
+        cr_expect_eq(counts.slabs, SLABS);
+        cr_expect_eq(counts.returned, SLABS);
+    }
+    walk_check(0);
+}
+
+Test(depot, draining_leaves_only_live_blocks_outside_the_bitmaps) {
+    enum { STEPS = 60000, LIVE = 1500, ROUNDS = 6 };
+    uint64_t random = seed_print();
+    static struct blocks live;
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int step = 0; step < STEPS / ROUNDS; step++) {
+            if (live.count < LIVE && random_below(&random, 2)) {
+                size_t limit = random_below(&random, 8) ? 512 : POOL_MAX + 1;
+                live.at[live.count++] = heap_malloc(random_below(&random, limit));
+                cr_assert(live.at[live.count - 1]);
+            } else if (live.count) {
+                size_t i = random_below(&random, live.count);
+                heap_free(live.at[i]);
+                live.at[i] = live.at[--live.count];
+            }
+        }
+        own_heap_drain();
+        heap_check_live(heap_of_thread(), &live);
+        walk_check(0);
+    }
+    blocks_free(&live);
+    own_heap_drain();
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
+Test(depot, a_block_put_back_twice_is_found) {
+    options.on_error = ON_ERROR_WARN;
+    struct heap *h = heap_of_thread();
+    blocks_take(&blocks, 2, SIZE);
+    uint32_t entry = region_entry(blocks.at[0]);
+    int64_t out = back_of(SIZE)->blocks_out;
+    report_begin(&report);
+    cr_assert(lock_take(&h->lock));
+    shelf_put(h, blocks.at[0], entry);
+    shelf_put(h, blocks.at[0], entry);
+    lock_release(&h->lock);
+    report_end(&report);
+    cr_expect_eq(report_count(&report, "FA004 double free: free("), 1, "%s", report.text);
+    cr_expect_eq(report_count(&report, "framealloc: "), 1, "%s", report.text);
+    cr_expect_eq(back_of(SIZE)->blocks_out, out - 1);
+}
+
+Test(depot, a_block_twice_in_one_magazine_is_found_when_it_is_emptied) {
+    options.on_error = ON_ERROR_WARN;
+    blocks_take(&blocks, 3, SIZE);
+    own_heap_drain();
+    heap_free(blocks.at[0]);
+    heap_free(blocks.at[1]);
+    heap_free(blocks.at[0]);
+    report_begin(&report);
+    own_heap_drain();
+    report_end(&report);
+    cr_expect_eq(report_count(&report, "FA004 double free: free("), 1, "%s", report.text);
+    struct blocks *live = &blocks;
+    live->at[0] = live->at[2];
+    live->count = 1;
+    heap_check_live(heap_of_thread(), live);
+}
+
+Test(depot, a_bin_above_the_public_ones_keeps_a_budget_in_bytes) {
+    enum { BUDGET_KIB = 128 };
+    for (unsigned c = size_class_of(PUBLIC_MAX) + 1; c < CLASS_COUNT; c++) {
+        struct heap *h = heap_of_thread();
+        blocks_take(&blocks, 2 * MAGAZINE_BLOCKS, size_classes[c].size);
+        blocks_free(&blocks);
+        cr_expect_null(h->bin[c], "the fast path must not see it");
+        unsigned kept = magazine_top_count(h->hidden[c]);
+        cr_expect_leq(kept, size_classes[c].hidden_count);
+        cr_expect_leq((size_t)kept * size_classes[c].size, BUDGET_KIB * KIB);
+        own_heap_drain();
+        cr_expect_eq(h->back[c].blocks_out, 0);
+    }
+}
+
+// A helper who holds the back end while the owner works.
+static struct stage helper_stage;
+static void *hold_back_end(void *h) {
+    CHECK(lock_take(&((struct heap *)h)->lock), "refused");
+    stage_turn(&helper_stage);
+    stage_turn(&helper_stage);
+    lock_release(&((struct heap *)h)->lock);
+    return NULL;
+}
+
+Test(depot, an_owner_with_few_strays_does_not_wait_for_a_helper_and_loses_nothing) {
+    enum { BLOCKS = 120, KEPT = 20 };
+    static const size_t sizes[] = {16, SIZE, 240, 8192};
+    static struct blocks live;
+    uint64_t random = seed_print();
+    blocks_take(&blocks, 100, SIZE);
+    blocks_free(&blocks);
+    stage_open(&helper_stage);
+    pthread_t helper = thread_start(hold_back_end, heap_of_thread());
+    stage_turn(&helper_stage);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        blocks_take(&blocks, sizes[i] > PUBLIC_MAX ? KEPT : BLOCKS, sizes[i]);
+        blocks_shuffle(&blocks, &random);
+        blocks.count -= KEPT;
+        for (size_t n = 0; n < KEPT; n++)
+            live.at[live.count++] = blocks.at[blocks.count + n];
+        blocks_free(&blocks);
+    }
+    struct heap *h = heap_of_thread();
+    cr_expect(h->orphans != NULL, "slabs were taken meanwhile");
+    cr_expect(h->stash != NULL, "and magazines filled");
+    stage_turn(&helper_stage);
+    thread_join(helper);
+    own_heap_drain();
+    cr_expect_null(h->orphans);
+    cr_expect_null(h->stash);
+    heap_check_live(h, &live);
+    blocks_free(&live);
+    own_heap_drain();
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
+Test(depot, a_slab_taken_and_emptied_behind_a_helper_s_back_goes_back_to_the_region) {
+    enum { SLABS = 6 };
+    unsigned c = size_class_of(1024);
+    stage_open(&helper_stage);
+    pthread_t helper = thread_start(hold_back_end, heap_of_thread());
+    stage_turn(&helper_stage);
+    blocks_take(&blocks, (size_t)SLABS * size_classes[c].block_count, 1024);
+    blocks_free(&blocks);
+    stage_turn(&helper_stage);
+    thread_join(helper);
+    own_heap_drain();
+    cr_expect_eq(blocks_out(heap_of_thread()), 0);
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
+static struct heap *crowded_heap;
+static void *take_many(void *unused) {
+    crowded_heap = heap_of_thread();
+    stage_turn(&helper_stage);
+    stage_turn(&helper_stage);
+    blocks_take(&blocks, 4000, 1024);
+    blocks_free(&blocks);
+    return NULL;
+}
+
+Test(depot, an_owner_with_many_strays_waits_for_the_helper) {
+    enum { STRAY_SLABS_MAX = 16 };
+    lock_start();
+    stage_open(&helper_stage);
+    pthread_t owner = thread_start(take_many, NULL);
+    stage_turn(&helper_stage);
+    struct heap *h = crowded_heap;
+    cr_assert(lock_take(&h->lock));
+    stage_turn(&helper_stage);
+    while (!(load_relaxed(&h->lock.word) >> 31)) // nobody sleeps on it yet
+        sched_yield();
+    size_t strays = region_used_bytes() / UNIT_SIZE; // what the owner has by now: none is filed
+    lock_release(&h->lock);
+    thread_join(owner);
+    cr_expect(strays > 0 && strays <= STRAY_SLABS_MAX, "%zu slabs", strays);
+    cr_expect_eq(blocks_out(h), 0);
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
+static void *watch_back_end(void *h) {
+    struct heap *owner = h;
+    for (int i = 0; i < 20000; i++) {
+        if (lock_try(&owner->lock)) {
+            depot_trim(owner);
+            lock_release(&owner->lock);
+        }
+    }
+    return NULL;
+}
+
+Test(depot, a_helper_at_any_moment_loses_nothing) {
+    enum { ROUNDS = 60, BLOCKS = 400 };
+    uint64_t random = seed_print();
+    pthread_t helper = thread_start(watch_back_end, heap_of_thread());
+    for (int round = 0; round < ROUNDS; round++) {
+        blocks_take(&blocks, BLOCKS, random_below(&random, 4096));
+        blocks_shuffle(&blocks, &random);
+        for (size_t i = 0; i < BLOCKS; i++)
+            *(void **)blocks.at[i] = blocks.at[i];
+        for (size_t i = 0; i < BLOCKS; i++)
+            cr_assert_eq(*(void **)blocks.at[i], blocks.at[i]);
+        blocks_free(&blocks);
+    }
+    thread_join(helper);
+    own_heap_drain();
+    cr_expect_eq(blocks_out(heap_of_thread()), 0);
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
+#ifndef __SANITIZE_THREAD__ // which needs address space of its own
+// A program at its limit: the region has memory left, the store of magazines none.
+Test(depot, without_memory_for_magazines_no_block_is_lost) {
+    enum { BLOCKS = 200 };
+    cr_assert(heap_of_thread());
+    address_space_close();
+    blocks.count = 0;
+    while (blocks.count < BLOCKS && (blocks.at[blocks.count] = heap_malloc(SIZE)))
+        blocks.count++;
+    bool all_from_pool = blocks.count == BLOCKS;
+    for (size_t i = 0; i < blocks.count; i++)
+        all_from_pool &= region_has_pool_block(blocks.at[i]);
+    blocks_free(&blocks);
+    address_space_open();
+    cr_expect(all_from_pool);
+    own_heap_drain();
+    cr_expect_eq(blocks_out(heap_of_thread()), 0);
+}
+#endif
