@@ -7,19 +7,16 @@
 #include "base/os.h"
 #include "heap/passthrough.h"
 #include "heap/start.h"
+#include "watch/console.h"
+#include "watch/draft.h"
 #include "watch/family.h"
 #include "watch/report_file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 enum { WAITS_AT_END = 50, WAIT_MS = 10 };
 
-// Later a file of the program's may have this number.
-static bool has_stderr;
-static bool is_watching; // both fixed after session_starts
+static bool is_watching; // fixed after session_starts
 
 // The process in which a signal's report is being made; 0: none. A forked copy lacks the maker.
 static uint32_t maker;
@@ -45,14 +42,26 @@ static const char *error_word(int error) {
     }
 }
 
+// As log_line, which writes to whatever is standard error by now.
+static void complain(int console, int error) {
+    char line[LOG_CAPACITY];
+    struct draft draft = {.start = line, .capacity = sizeof line};
+    draft_put(&draft, "framealloc: no statistics: %s: ", error_word(error));
+    for (const char *c = options.stats; *c && draft.length < sizeof line - sizeof "\n"; c++)
+        draft_put(&draft, "%c", *c < ' ' && *c >= 0 ? '?' : *c);
+    draft_put(&draft, "\n");
+    draft_write(&draft, console);
+}
+
 static void report_make(enum report_reason reason) {
+    int console = console_fd();
     if (options.stats && *options.stats) {
         int error = report_file_write(reason);
-        if (error && has_stderr)
-            log_line("no statistics: %s: %s", error_word(error), options.stats);
-    } else if (has_stderr) {
+        if (error && console >= 0)
+            complain(console, error);
+    } else if (console >= 0) {
         bool is_brief = reason == REPORT_EXIT && family_is_started();
-        report_write(STDERR_FILENO, is_brief ? REPORT_BRIEF : REPORT_TEXT, reason);
+        report_write(console, is_brief ? REPORT_BRIEF : REPORT_TEXT, reason);
     }
 }
 
@@ -94,7 +103,7 @@ __attribute__((constructor)) static void session_starts(void) {
     if (passthrough || (!options.stats && !options.stats_signal))
         return;
     is_watching = true;
-    has_stderr = syscall(SYS_fcntl, STDERR_FILENO, F_GETFD) >= 0;
+    console_start();
     family_start();
     if (options.stats_signal)
         signal_watch(options.stats_signal);

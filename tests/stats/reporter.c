@@ -109,6 +109,9 @@ int main(int argc, char **argv) {
         pthread_barrier_wait(&barrier);
     } else if (command_is("reuse", argv)) { // started without stderr: its number is a file's
         CHECK(open(argv[2], O_WRONLY | O_CREAT, 0600) == STDERR_FILENO, "another number");
+    } else if (command_is("redirect", argv)) {
+        close(STDERR_FILENO);
+        CHECK(open(argv[2], O_WRONLY | O_CREAT, 0600) == STDERR_FILENO, "another number");
     } else if (command_is("_exit", argv)) {
         _exit(EXIT_CODE);
     } else if (command_is("xml", argv)) {

@@ -267,6 +267,15 @@ def a_closed_stderr_is_nobody_elses(stage):
     check((stage.folder / "save").read_text() == "", "a report in the program's own file")
 
 
+@promise
+def a_stderr_that_is_closed_before_the_end_gets_its_report(stage):
+    done = subprocess.run(["ls", "/"], env=stage.settings(stats=1), timeout=PATIENCE_S,
+                          capture_output=True, text=True, check=True)
+    check(is_report(done.stderr), "the GNU tools close it")
+    done = stage.run("redirect", stage.folder / "log", stats=1)
+    check(is_report(done.stderr) and (stage.folder / "log").read_text() == "", done.stderr)
+
+
 # Who reports
 
 @promise

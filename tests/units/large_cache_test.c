@@ -143,17 +143,25 @@ static void keep(size_t number) {
     }
 }
 
-Test(large_cache, excess_leaves_oldest_first_until_the_bound_holds) {
+Test(large_cache, excess_leaves_oldest_first_in_slices_until_the_bound_holds) {
     enum { BLOCKS = 20 };
     large_cache_start(64 * MIB);
     for (size_t i = 0; i < BLOCKS; i++)
         put(i, MIB, LARGE_MAPPED);
-    for (size_t i = 0; large_cache_bytes() > FLOOR; i++)
-        cr_expect_eq(large_cache_take_excess(false).start, block_of(i, 0, 0).start);
+    for (size_t i = 0; large_cache_bytes() > FLOOR; i++) {
+        for (size_t left = MIB; left; left -= SLICE_MAX) {
+            struct large_block slice = large_cache_take_excess(false);
+            cr_expect_eq(slice.size, SLICE_MAX);
+            cr_expect_eq(slice.start, block_of(i, 0, 0).start + left - SLICE_MAX);
+        }
+    }
     cr_expect_null(large_cache_take_excess(false).start);
     cr_expect_eq(large_cache_bytes(), FLOOR);
-    for (size_t i = BLOCKS - FLOOR / MIB; i < BLOCKS; i++)
-        cr_expect_eq(large_cache_take_excess(true).start, block_of(i, 0, 0).start);
+    for (size_t i = BLOCKS - FLOOR / MIB; i < BLOCKS; i++) {
+        struct large_block whole = large_cache_take_excess(true);
+        cr_expect_eq(whole.start, block_of(i, 0, 0).start);
+        cr_expect_eq(whole.size, MIB);
+    }
     cr_expect_eq(large_cache_bytes(), 0);
     cr_expect_null(large_cache_take_excess(true).start);
 }

@@ -69,15 +69,27 @@ Test(large, calloc_gives_zeroes_whatever_the_cache_holds) {
     }
 }
 
-// Blocks of random sizes that grow and shrink at random; every byte is written and checked.
+// A word in each page and the last one, which tell the block and the place.
+static void pages_write(char *start, size_t size, uint64_t id) {
+    for (size_t at = 0; at + sizeof(uint64_t) <= size; at += OS_PAGE)
+        pattern_write(start + at, sizeof(uint64_t), id + at);
+}
+static bool pages_hold(const char *start, size_t size, uint64_t id) {
+    for (size_t at = 0; at + sizeof(uint64_t) <= size; at += OS_PAGE)
+        if (!pattern_holds(start + at, sizeof(uint64_t), id + at))
+            return false;
+    return true;
+}
+
+// Blocks of random sizes that grow and shrink at random.
 static void resize_at_random(uint64_t *random) {
-    enum { STEPS = 250, LIVE = 6 };
+    enum { STEPS = 600, LIVE = 6 };
     static struct {
         char *start;
         size_t size;
         uint64_t id;
     } live[LIVE];
-    for (uint64_t id = 1; id <= STEPS; id++) {
+    for (uint64_t step = 1; step <= STEPS; step++) {
         size_t i = random_below(random, LIVE), old = live[i].size;
         size_t size = random_below(random, 12 * MIB) + 1;
         if (random_below(random, 4) == 0) {
@@ -87,12 +99,12 @@ static void resize_at_random(uint64_t *random) {
         }
         char *moved = heap_realloc(live[i].start, size);
         cr_assert(moved);
-        cr_assert(pattern_holds(moved, (old < size ? old : size) & ~(size_t)7, live[i].id),
-                  "%zu to %zu bytes", old, size);
+        cr_assert(pages_hold(moved, old < size ? old : size, live[i].id), "%zu to %zu bytes", old,
+                  size);
         live[i].start = moved;
         live[i].size = size;
-        live[i].id = id;
-        pattern_write(moved, size, id);
+        live[i].id = step << 32;
+        pages_write(moved, size, live[i].id);
     }
     for (int i = 0; i < LIVE; i++) {
         heap_free(live[i].start);

@@ -124,45 +124,53 @@ Test(lock, a_raw_clone_gets_what_can_be_made_usable_by_forgetting) {
 }
 #endif
 
-static void *take_and_release(void *unused) {
-    CHECK(lock_take(&lock), "refused");
-    shared_count++;
-    lock_release(&lock);
-    return NULL;
+#ifndef __SANITIZE_THREAD__ // which holds back what a child of a fork does
+static void lock_for_fork(void) {
+    lock_take_for_fork(&lock);
+}
+static void release_in_parent(void) {
+    lock_release_in_parent(&lock);
+}
+static void release_in_child(void) {
+    lock_release_in_child(&lock);
 }
 
-// The holder may lose its core at any instruction of taking the lock, for as long as it pleases the
-// kernel. All that is certain by then is that the word is its.
-Test(lock, a_holder_who_is_slow_in_taking_it_is_not_gone) {
-    enum { STRANGER = 12345, SLOW_MS = 150 };
-    lock_start();
-    lock = (struct lock){.word = STRANGER, .forget = forget_nothing};
-    pthread_t waiter = thread_start(take_and_release, NULL);
-    sleep_ms(SLOW_MS);
-    cr_expect_eq(forgotten, 0);
-    cr_expect_eq(shared_count, 0, "two holders");
-    lock_release(&lock);
-    thread_join(waiter);
-    cr_expect_eq(shared_count, 1);
+// What the lock is after a fork, in the child: free for it, or not.
+static bool is_free_in_child(void) {
+    pid_t child = fork();
+    if (child == 0)
+        _exit(lock_try(&lock) ? EXIT_SUCCESS : EXIT_FAILURE);
+    int status = -1;
+    cr_expect_eq(waitpid(child, &status, 0), child);
+    return status == 0;
 }
 
-Test(lock, a_reset_frees_it_from_whoever_held_it) {
+Test(lock, taken_for_a_fork_it_is_free_on_both_sides_afterwards) {
     lock_start();
-    struct stage stage;
-    stage_open(&stage);
-    pthread_t holder = thread_start(hold_for_ever, &stage);
-    stage_turn(&stage);
-    cr_assert_not(lock_try(&lock));
-    lock_reset(&lock);
-    cr_expect(lock_try(&lock));
-    stage_turn(&stage);
-    thread_join(holder);
+    cr_assert_eq(pthread_atfork(lock_for_fork, release_in_parent, release_in_child), 0);
+    for (int i = 0; i < 3; i++)
+        cr_expect(is_free_in_child());
+    cr_expect(lock_try(&lock), "in the parent");
 }
+
+Test(lock, held_by_the_thread_that_forks_it_stays_held_on_both_sides) {
+    lock_start();
+    cr_assert_eq(pthread_atfork(lock_for_fork, release_in_parent, release_in_child), 0);
+    cr_assert(lock_take(&lock));
+    cr_expect_not(is_free_in_child());
+    bool got = true;
+    thread_run(try_once, &got);
+    cr_expect_not(got, "in the parent");
+    lock_release(&lock);
+    cr_expect(is_free_in_child());
+}
+#endif
 
 // The processor's trap flag has the handler run after every single instruction.
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
 enum { TRAP_FLAG = 0x100, HANG_S = 5 };
 static unsigned steps, takes;
+static bool has_paused;
 
 static void handler_locks(int signal) {
     steps++;
@@ -201,5 +209,39 @@ Test(lock, a_signal_handler_at_any_instruction_never_hangs) {
     cr_expect_gt(steps, 10);
     cr_expect_gt(takes, 0);
     cr_expect_lt(takes, steps);
+}
+
+// Loses its core for longer than a waiter sleeps, right after the instruction that took the lock.
+static void handler_pauses(int signal) {
+    enum { PAUSE_MS = 150 };
+    if (!has_paused && load_relaxed(&lock.word)) {
+        has_paused = true;
+        sleep_ms(PAUSE_MS);
+    }
+}
+
+static void *take_when_taken(void *unused) {
+    while (!load_relaxed(&lock.word))
+        sched_yield();
+    CHECK(lock_take(&lock), "refused");
+    shared_count++;
+    lock_release(&lock);
+    return NULL;
+}
+
+Test(lock, a_holder_who_pauses_while_taking_it_is_not_gone) {
+    lock_start();
+    lock.forget = forget_nothing;
+    pthread_t waiter = thread_start(take_when_taken, NULL);
+    signal(SIGTRAP, handler_pauses);
+    trap_flag_set();
+    bool taken = lock_take(&lock);
+    trap_flag_clear();
+    cr_expect(taken && has_paused);
+    cr_expect_eq(forgotten, 0);
+    cr_expect_eq(shared_count, 0, "two holders");
+    lock_release(&lock);
+    thread_join(waiter);
+    cr_expect_eq(shared_count, 1);
 }
 #endif
