@@ -245,7 +245,7 @@ struct large_block large_cache_take_excess(bool all) {
         return block;
     if (oldest && all) {
         block = node_remove(oldest);
-    } else if (oldest && cached_bytes > limit_now()) {
+    } else if (oldest && large_cache_bytes() > limit_now()) {
         // Cut into slices, unless the cache is far beyond its limit.
         block = cached_bytes > limit_now() + EXCESS_MAX ? node_remove(oldest) : slice_take(oldest);
         store_relaxed(&evicted_bytes, evicted_bytes + block.size);

@@ -10,6 +10,7 @@
 #define REGION_MIN (16 * MIB)
 #define LIMIT_SHARE 4
 #define GROWTH_STEP (4 * MIB)
+#define SMALL_REGION (16 * MIB)
 #define SIDE_STEP (64 * KIB)
 #define SIDE_SLACK (8 * OS_PAGE) // guard pages, and what rounding to pages adds
 #define RUN_UNITS ((size_t)1 << RUN_UNITS_LOG2)
@@ -172,6 +173,8 @@ static struct slab *run_find(unsigned order) {
 // One largest run more, at the end of what has memory.
 static struct slab *region_extend(void) {
     size_t first = region.unit_count, end = first + RUN_UNITS;
+    // A small program pays for no more than it uses, even if all its memory is locked.
+    blocks.step = end << UNIT_SHIFT > SMALL_REGION ? GROWTH_STEP : SPAN_MAX;
     if (!blocks.start || !range_grow(&blocks, end << UNIT_SHIFT) ||
         !range_grow(&entry_range, end * sizeof(uint32_t)) ||
         !range_grow(&slab_range, end * sizeof(struct slab)) ||

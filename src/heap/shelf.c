@@ -77,12 +77,10 @@ void shelf_add(struct heap *h, struct slab *s, unsigned out) {
     unsigned c = s->entry & ENTRY_CLASS_MASK;
     h->back[c].counts.slabs++;
     h->back[c].blocks_out += out;
-    if (!s->free_count)
-        store_relaxed(&s->state, SLAB_FULL);
-    else if (out && s->free_count == size_classes[c].block_count)
-        slab_to_region(h, s, c);
-    else
+    if (s->free_count)
         slab_link(h, s, c);
+    else
+        store_relaxed(&s->state, SLAB_FULL);
 }
 
 unsigned shelf_take(struct heap *h, unsigned c, void **out, unsigned want) {

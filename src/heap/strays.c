@@ -77,7 +77,11 @@ void strays_adopt(struct heap *h) {
     struct slab *s;
     h->orphan_count = 0;
     while ((s = h->orphans)) {
+        unsigned count = size_classes[s->entry & ENTRY_CLASS_MASK].block_count;
         h->orphans = s->next;
-        shelf_add(h, s, size_classes[s->entry & ENTRY_CLASS_MASK].block_count - s->free_count);
+        if (s->free_count == count)
+            region_slab_release(s);
+        else
+            shelf_add(h, s, count - s->free_count);
     }
 }
