@@ -18,6 +18,8 @@ int os_commit(void *start, size_t size);
 int os_commit_unreserved(void *start, size_t size);
 // Gives the memory back and keeps the address range: its bytes are zero at the next use.
 int os_purge(void *start, size_t size);
+// What os_purge gave back since the start, whether it was memory or not.
+uint64_t os_purged_bytes(void);
 
 // Readable, writable, zeroed memory; `alignment` is a power of two.
 void *os_map(size_t size, size_t alignment);

@@ -80,11 +80,19 @@ int os_commit_unreserved(void *start, size_t size) {
     return error;
 }
 
+static uint64_t purged_bytes; // relaxed
+
 int os_purge(void *start, size_t size) {
     int saved = errno;
     int error = madvise(start, size, MADV_DONTNEED) == 0 ? 0 : errno;
     errno = saved;
+    if (!error)
+        __atomic_fetch_add(&purged_bytes, size, __ATOMIC_RELAXED);
     return error;
+}
+
+uint64_t os_purged_bytes(void) {
+    return __atomic_load_n(&purged_bytes, __ATOMIC_RELAXED);
 }
 
 void *os_map(size_t size, size_t alignment) {

@@ -39,9 +39,16 @@ bool range_grow(struct range *range, size_t size) {
     return range_commit(range, target) || (least < target && range_commit(range, least));
 }
 
-void range_release_tail(struct range *range) {
-    if (range->is_released || range->committed == range->reserved)
+void range_release_from(struct range *range, size_t used) {
+    size_t end = range->is_released ? range->committed : range->reserved;
+    size_t kept = (used + OS_PAGE - 1) & ~(OS_PAGE - 1);
+    if (kept >= end)
         return;
-    os_unmap(range->start + range->committed, range->reserved - range->committed);
+    os_unmap(range->start + kept, end - kept);
+    range->committed = kept;
     range->is_released = true;
+}
+
+void range_release_tail(struct range *range) {
+    range_release_from(range, range->committed);
 }

@@ -24,3 +24,5 @@ struct range range_cut(struct range *range, size_t size, size_t step);
 bool range_grow(struct range *range, size_t size);
 // Gives the reserved tail up; the range can grow afterwards as long as nobody else settles there.
 void range_release_tail(struct range *range);
+// Gives all but the first `used` bytes up, memory as well.
+void range_release_from(struct range *range, size_t used);

@@ -8,7 +8,9 @@
 //           heap_free_other -> mail_post: the owner's inbox                   another thread's
 //           heap_free_outside -> large_free: table, cache                     above POOL_MAX
 #include "heap/alloc.h"
+#include "base/option.h"
 #include "heap/checked.h"
+#include "heap/count.h"
 #include "heap/depot.h"
 #include "heap/housekeeping.h"
 #include "heap/large.h"
@@ -20,9 +22,12 @@
 #include <errno.h>
 #include <string.h>
 
-static void *or_enomem(void *p) {
+// The end of an allocation that left the fast path; p is NULL if there is no memory.
+static void *answer(void *p, size_t size) {
     if (UNLIKELY(!p))
         errno = ENOMEM;
+    else if (UNLIKELY(options.count))
+        count_allocation(p, size);
     return p;
 }
 
@@ -48,38 +53,32 @@ static SLOW_PATH void *malloc_without_heap(unsigned c) {
     return p;
 }
 
-static void *pool_alloc(struct heap *h, unsigned c, size_t size) {
+static void *pool_alloc(struct heap *h, unsigned c) {
     if (UNLIKELY(!h))
         return malloc_without_heap(c);
-    if (UNLIKELY(h->counted != NULL)) {
-        h->counted[c].allocations++;
-        h->counted[c].requested += size;
-    }
     return UNLIKELY(h->is_checked) ? checked_alloc(h, c) : bin_pop(h, c);
 }
 
-// By the slow path, whatever the bins hold.
-static inline void *alloc_slow(size_t size, size_t alignment) {
+// By the slow path, whatever the bins hold. The program asked for `asked` bytes.
+static inline void *alloc_slow(size_t size, size_t alignment, size_t asked) {
     struct heap *h = heap_of_thread();
     if (UNLIKELY(passthrough != NULL))
         return passthrough->memalign(alignment, size);
     void *p = NULL;
     if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
-        p = pool_alloc(h, size_class_of(size), size);
+        p = pool_alloc(h, size_class_of(size));
     if (UNLIKELY(!p)) // too large for the pools, or they have no memory left
         p = large_alloc(size, alignment, false);
-    return or_enomem(p);
+    return answer(p, asked);
 }
 
 OUT_OF_LINE void *heap_malloc_slow(size_t size) {
-    return alloc_slow(size, 1 << GRANULE_SHIFT);
+    return alloc_slow(size, 1 << GRANULE_SHIFT, size);
 }
 
 // Frees into the own bin, whichever bin that is.
 static void own_free(struct heap *h, unsigned c, void *p) {
     void ***bin = heap_bin(h, c), **top = *bin;
-    if (UNLIKELY(h->counted != NULL))
-        h->counted[c].frees++;
     if (LIKELY(!top_is_empty(top)) && UNLIKELY(top[-1] == p)) {
         misuse_in_region("free", p);
         return;
@@ -104,6 +103,8 @@ static void own_free(struct heap *h, unsigned c, void *p) {
 // Some bin is full or hidden; or the entry is 0 and this the empty heap.
 OUT_OF_LINE void heap_free_full(void *p) {
     uint32_t entry = region_entry(p);
+    if (UNLIKELY(options.count))
+        count_free(p);
     if (LIKELY(entry_is_slab(entry)))
         own_free(thread_heap, entry & ENTRY_CLASS_MASK, p);
     else
@@ -122,6 +123,8 @@ static void alarmed_free(struct heap *h, unsigned c, void *p) {
 OUT_OF_LINE void heap_free_other(void *p) {
     uint32_t entry = region_entry(p);
     struct heap *h = heap_of_thread();
+    if (UNLIKELY(options.count))
+        count_free(p);
     if (UNLIKELY(!entry_is_slab(entry))) {
         large_free(p, CALL_SITE());
     } else if (UNLIKELY(entry & ENTRY_TWIN)) {
@@ -131,8 +134,6 @@ OUT_OF_LINE void heap_free_other(void *p) {
     } else if ((entry ^ h->owner) <= ENTRY_CLASS_MASK) {
         alarmed_free(h, entry & ENTRY_CLASS_MASK, p);
     } else {
-        if (UNLIKELY(h->counted != NULL))
-            h->counted[entry & ENTRY_CLASS_MASK].frees++;
         mail_post(h, p, entry);
     }
 }
@@ -140,6 +141,8 @@ OUT_OF_LINE void heap_free_other(void *p) {
 OUT_OF_LINE void heap_free_outside(void *p) {
     if (!p)
         return;
+    if (UNLIKELY(options.count))
+        count_free(p);
     if (UNLIKELY(passthrough != NULL))
         passthrough->free(p);
     else
@@ -153,7 +156,7 @@ SLOW_PATH void heap_free_again(void *p) {
 void *heap_calloc(size_t count, size_t size) {
     size_t total;
     if (UNLIKELY(__builtin_mul_overflow(count, size, &total)))
-        return or_enomem(NULL);
+        return answer(NULL, 0);
     if (LIKELY(total <= POOL_MAX)) {
         void *p = heap_malloc(total);
         return LIKELY(p) ? memset(p, 0, total) : NULL;
@@ -161,7 +164,7 @@ void *heap_calloc(size_t count, size_t size) {
     start_process();
     if (UNLIKELY(passthrough != NULL))
         return passthrough->calloc(count, size);
-    return or_enomem(large_alloc(total, 1 << GRANULE_SHIFT, true));
+    return answer(large_alloc(total, 1 << GRANULE_SHIFT, true), total);
 }
 
 // The smallest class for `size` bytes whose blocks are all aligned: slabs are, so a block is if its
@@ -174,6 +177,7 @@ static unsigned class_of_aligned(size_t alignment, size_t size) {
 }
 
 void *heap_memalign(size_t alignment, size_t size) {
+    size_t asked = size;
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
     struct heap *h = heap_of_thread(); // before the class tables are used
@@ -186,7 +190,7 @@ void *heap_memalign(size_t alignment, size_t size) {
         }
         size = size_classes[c].size;
     }
-    return alloc_slow(size, alignment);
+    return alloc_slow(size, alignment, asked);
 }
 
 bool heap_trim(void) {

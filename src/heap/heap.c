@@ -116,7 +116,7 @@ void heap_park(struct heap *h) {
 void heap_release_reserve(void) {
     if (!lock_take(&registry_lock))
         return;
-    range_release_tail(&registry);
+    range_release_from(&registry, (size_t)count * HEAP_STRIDE);
     lock_release(&registry_lock);
 }
 

@@ -82,7 +82,6 @@ struct heap {
     // Shared.
     CACHE_ALIGNED struct magazine *inbox; // release to push, acquire to take
     uint32_t is_parked;                   // no thread owns it
-    uint64_t reallocs;                    // in counted heaps; owner-only
 };
 _Static_assert(sizeof(struct heap) <= HEAP_STRIDE, "heaps lie in an array of this stride");
 

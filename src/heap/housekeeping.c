@@ -25,6 +25,7 @@ static size_t rest_bytes;      // relaxed: unless this much and GROWN_BYTES more
 static size_t tick_bytes;      // relaxed: what was kept at the last tick
 static uint32_t next_heap;     // relaxed: where the round over all heaps goes on
 static bool is_mail_left;      // relaxed: the last visit to a quiet heap found mail there
+static uint64_t rounds;        // relaxed: ticks since the start
 static size_t pool_surplus;    // relaxed: bytes of the pool that the last interval did not need
 
 static size_t kept_bytes(void) {
@@ -78,7 +79,12 @@ static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
     return false;
 }
 
+uint64_t housekeeping_rounds(void) {
+    return load_relaxed(&rounds);
+}
+
 static void tick(struct heap *h, uint64_t now) {
+    add_relaxed(&rounds, 1);
     add_relaxed(&region_ticks, 1);
     mail_flush(h);
     if (lock_try(&h->lock)) {

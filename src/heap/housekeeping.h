@@ -12,6 +12,8 @@ void housekeeping_run(struct heap *h);
 void housekeeping_alarm(void);
 // malloc_trim: everything this thread may give back, at once.
 bool housekeeping_trim(struct heap *h);
+// How often it was time to look for something to give back.
+uint64_t housekeeping_rounds(void);
 
 enum { SLOW_CALLS_PER_LOOK = 16, ALARMED_CALLS_PER_LOOK = 64 };
 

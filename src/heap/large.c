@@ -80,7 +80,7 @@ static inline void *block_publish(struct large_block block, size_t size, bool ha
         return NULL;
     }
     add_relaxed(&counts.allocations, 1);
-    add_relaxed(&counts.requested, size);
+    add_relaxed(&counts.live_bytes, block.size);
     return UNLIKELY(has_dirt) ? memset(block.start, 0, size) : block.start;
 }
 
@@ -96,9 +96,8 @@ static OUT_OF_LINE void *large_alloc_slow(size_t size, size_t alignment, bool ze
     size_t rounded = large_cache_round(size);
     struct large_block block = cached_block(rounded, alignment);
     bool is_zeroed = false;
-    if (block.start) {
-        add_relaxed(&counts.hits, 1);
-    } else {
+    if (!block.start) {
+        add_relaxed(&counts.misses, 1);
         block = large_source_get(rounded, alignment, &is_zeroed);
         if (!block.start && large_cache_bytes()) { // the cache may hold what is missing
             large_cache_clear();
@@ -114,7 +113,6 @@ void *large_alloc(size_t size, size_t alignment, bool zeroed) {
     struct large_block block = large_front_take(large_cache_round(size));
     if (!block.start)
         return large_alloc_slow(size, alignment, zeroed);
-    add_relaxed(&counts.hits, 1);
     return block_publish(block, size, zeroed);
 }
 
@@ -167,6 +165,7 @@ void large_free(void *p, const void *site) {
         return;
     }
     add_relaxed(&counts.frees, 1);
+    add_relaxed(&counts.live_bytes, -(uint64_t)block.size);
     block_retire(block);
 }
 
@@ -185,7 +184,7 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
             report("realloc", p, claim, site);
         return NULL;
     }
-    size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
+    size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size), old = block.size;
     bool fits = size <= block.size && size >= block.size / 2;
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
                          !is_better_copied(block.size, rounded) && large_table_prepare() &&
@@ -193,6 +192,7 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     // Its old leaf is there, and one for a new place was laid by; another thread may have taken it.
     while (!large_table_insert(block) && large_table_prepare()) {
     }
+    add_relaxed(&counts.live_bytes, block.size - old);
     return done ? block.start : NULL;
 }
 
@@ -215,6 +215,6 @@ void large_cache_clear(void) {
 void large_counts_get(struct large_counts *out) {
     out->allocations = load_relaxed(&counts.allocations);
     out->frees = load_relaxed(&counts.frees);
-    out->requested = load_relaxed(&counts.requested);
-    out->hits = load_relaxed(&counts.hits);
+    out->misses = load_relaxed(&counts.misses);
+    out->live_bytes = load_relaxed(&counts.live_bytes);
 }

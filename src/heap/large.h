@@ -19,6 +19,8 @@ size_t large_usable_size(const void *p, const void *site);
 void large_cache_clear(void);
 
 struct large_counts {
-    uint64_t allocations, frees, requested, hits; // hits: allocations that the cache served
+    uint64_t allocations, frees; // of blocks; those that realloc moves are among them
+    uint64_t misses;             // allocations that the cache could not serve
+    uint64_t live_bytes;
 };
 void large_counts_get(struct large_counts *out);

@@ -35,7 +35,7 @@ void magazine_release_reserve(void) {
     if (!lock_take(&lock))
         return;
     if (store_reserve())
-        range_release_tail(&store);
+        range_release_from(&store, store_used);
     lock_release(&lock);
 }
 

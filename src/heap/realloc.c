@@ -1,5 +1,7 @@
 // realloc and malloc_usable_size: what a block can hold, and another size for it.
 #include "heap/alloc.h"
+#include "base/option.h"
+#include "heap/count.h"
 #include "heap/large.h"
 #include "heap/misuse.h"
 #include "heap/passthrough.h"
@@ -68,18 +70,9 @@ static OUT_OF_LINE void *realloc_outside(void *p, size_t size, const void *site)
     return is_live ? block_move(p, large_usable_size(p, site), size) : refused();
 }
 
-void *heap_realloc(void *p, size_t size) {
-    if (UNLIKELY(!p))
-        return heap_malloc(size);
-    if (UNLIKELY(!size)) { // as glibc does
-        heap_free(p);
-        return NULL;
-    }
-    struct heap *h = thread_heap;
-    if (UNLIKELY(h->counted != NULL))
-        h->reallocs++;
+static inline void *block_resize(void *p, size_t size, const void *site) {
     if (!region_has_pool_block(p))
-        return realloc_outside(p, size, CALL_SITE());
+        return realloc_outside(p, size, site);
     size_t old_size = pool_block_size("realloc", p);
     if (UNLIKELY(!old_size))
         return refused();
@@ -91,4 +84,25 @@ void *heap_realloc(void *p, size_t size) {
         return refused();
     }
     return block_move(p, old_size, size);
+}
+
+// The allocation and the free that a move is made of are not the program's.
+static SLOW_PATH void *resize_counted(void *p, size_t size, const void *site) {
+    count_pause(true);
+    void *resized = block_resize(p, size, site);
+    count_pause(false);
+    count_realloc(resized, size);
+    return resized;
+}
+
+void *heap_realloc(void *p, size_t size) {
+    if (UNLIKELY(!p))
+        return heap_malloc(size);
+    if (UNLIKELY(!size)) { // as glibc does
+        heap_free(p);
+        return NULL;
+    }
+    if (UNLIKELY(options.count))
+        return resize_counted(p, size, CALL_SITE());
+    return block_resize(p, size, CALL_SITE());
 }

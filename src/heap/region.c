@@ -104,10 +104,10 @@ bool region_is_used_up(void) {
 void region_release_reserve(void) {
     if (!lock_take(&lock))
         return;
-    range_release_tail(&blocks);
-    range_release_tail(&entry_range);
-    range_release_tail(&slab_range);
-    range_release_tail(&bitmap_range);
+    range_release_from(&blocks, region.unit_count << UNIT_SHIFT);
+    range_release_from(&entry_range, region.unit_count * sizeof(uint32_t));
+    range_release_from(&slab_range, region.unit_count * sizeof(struct slab));
+    range_release_from(&bitmap_range, region.unit_count * BITMAP_BYTES);
     lock_release(&lock);
 }
 

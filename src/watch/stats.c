@@ -4,6 +4,8 @@
 // read under their lock where it is free; bins belong to their threads and are read without.
 #include "watch/stats.h"
 #include "base/option.h"
+#include "base/os.h"
+#include "heap/housekeeping.h"
 #include "heap/large_cache.h"
 #include <string.h>
 
@@ -126,7 +128,11 @@ void stats_collect(struct stats *out) {
     out->pool_bytes = region_dirty_bytes();
     out->reserved_bytes = region_reserved_bytes();
     out->magazine_bytes = magazine_memory();
+    out->rounds = housekeeping_rounds();
+    out->purged_bytes = os_purged_bytes();
     large_counts_get(&out->large);
+    out->large_live_bytes = out->large.live_bytes;
+    out->large_cache_hits = difference(out->large.allocations, out->large.misses);
     out->large_live_blocks = difference(out->large.allocations, out->large.frees);
     out->large_cache_bytes = large_cache_bytes();
 }

@@ -199,12 +199,12 @@ promise_a_steam_launch_option_reaches_the_game() {
 }
 
 promise_options_go_to_the_game() {
-    run "$command" -o count=yes --option LARGE_CACHE=1024K -oon_error=warn --stats "$probe"
+    run "$command" -o count=yes --option LARGE_CACHE=1024K -oon_error=warn "--stats=$work/report" "$probe"
     expect_err ""
     expect_line count=yes
     expect_line large_cache=1M
     expect_line on_error=warn
-    expect_line stats=yes
+    expect_line "stats=$work/report"
     FRAMEALLOC_COUNT=yes run "$command" -o COUNT=no run -o region=4G -- "$probe"
     expect_line count=no
     expect_line region=4G
