@@ -5,6 +5,7 @@
 #include "heap/shelf.h"
 #include "heap/spare.h"
 #include "heap/strays.h"
+#include "heap/valid.h"
 
 enum { MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS };
 
@@ -110,6 +111,8 @@ void *depot_refill(struct heap *h, unsigned c) {
             single = m->slots[--m->count];
         *bin = magazine_top(m);
     }
+    if (is_locked)
+        heap_check(h, c);
     back_end_leave(h, is_locked);
     return single;
 }
@@ -140,6 +143,8 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
     } else if (is_locked) { // no memory for a magazine
         shelf_put(h, p, h->owner | c);
     } // else the block is lost: no memory, and a helper at work on this heap
+    if (is_locked)
+        heap_check(h, c);
     back_end_leave(h, is_locked);
 }
 
@@ -152,6 +157,8 @@ void depot_shrink_bin(struct heap *h, unsigned c) {
         magazine_empty_above(h, m, m->count / 2);
         *bin = magazine_top(m);
     }
+    if (is_locked)
+        heap_check(h, c);
     back_end_leave(h, is_locked);
 }
 

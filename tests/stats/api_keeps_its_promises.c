@@ -3,6 +3,7 @@
 #include <errno.h>
 
 enum { PATIENCE = 60, BLOCKS = 20000, SIZE = 1000, LARGE = 3000000, OLD_SIZE = 24, FILL = 0xa5 };
+enum { CHURNED = 40, CHURN_STEPS = 4000 };
 
 static void stats_follow_the_blocks(const fa_api *api) {
     static void *blocks[BLOCKS];
@@ -28,6 +29,29 @@ static void stats_follow_the_blocks(const fa_api *api) {
     CHECK(after.live_blocks == before.live_blocks && after.live_bytes == before.live_bytes,
           "%zd blocks, %zd bytes", (ssize_t)(after.live_blocks - before.live_blocks),
           (ssize_t)(after.live_bytes - before.live_bytes));
+}
+
+// Large blocks that grow, shrink, move, and take over what others left.
+static void live_bytes_follow_reallocs(const fa_api *api) {
+    static void *blocks[CHURNED];
+    uint64_t random = random_seed(1);
+    fa_stats before = stats_now(api);
+    for (int i = 0; i < CHURN_STEPS; i++) {
+        void **block = &blocks[random_below(&random, CHURNED)];
+        *block = realloc(*block, random_below(&random, LARGE)); // 0 frees
+    }
+    size_t live = 0, count = 0;
+    for (int i = 0; i < CHURNED; i++) {
+        live += malloc_usable_size(blocks[i]);
+        count += blocks[i] != NULL;
+    }
+    fa_stats after = stats_now(api);
+    CHECK(after.live_blocks - before.live_blocks == count, "not %zu blocks", count);
+    CHECK(after.live_bytes - before.live_bytes == live, "%zu bytes, not %zu",
+          (size_t)(after.live_bytes - before.live_bytes), live);
+    for (int i = 0; i < CHURNED; i++)
+        free(blocks[i]);
+    CHECK(stats_now(api).live_bytes == before.live_bytes, "left");
 }
 
 static void an_older_program_gets_what_it_knows(const fa_api *api) {
@@ -87,6 +111,7 @@ int main(void) {
     program_start(PATIENCE);
     const fa_api *api = api_find();
     stats_follow_the_blocks(api);
+    live_bytes_follow_reallocs(api);
     an_older_program_gets_what_it_knows(api);
     a_newer_program_is_told(api);
     trim_gives_memory_back(api);
