@@ -153,9 +153,11 @@ void depot_shrink_bin(struct heap *h, unsigned c) {
     struct magazine *m = bin_magazine(h, *bin);
     bool is_locked = back_end_enter(h);
     if (is_locked) {
+        unsigned kept = m->count / 2;
         m->unit_entry = h->owner | c;
-        magazine_empty_above(h, m, m->count / 2);
-        *bin = magazine_top(m);
+        *bin = &m->slots[kept]; // first: a signal handler must not take what is on its way
+        order_for_fork();
+        magazine_empty_above(h, m, kept);
     }
     if (is_locked)
         heap_check(h, c);

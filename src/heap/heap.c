@@ -137,10 +137,9 @@ void heap_park_thread(void) {
 }
 
 void heap_clear_alarm(struct heap *h) {
-    and_relaxed(&h->key, ~ENTRY_ALARM);
-    // Pairs with heap_set_alarm, which sets the one and then the other: it may have come between.
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (load_relaxed(&heap_alarm))
+    // One order for all four: heap_set_alarm, which sets the one and then the other, may come between.
+    __atomic_fetch_and(&h->key, ~ENTRY_ALARM, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&heap_alarm, __ATOMIC_SEQ_CST))
         or_relaxed(&h->key, ENTRY_ALARM);
 }
 
@@ -148,5 +147,5 @@ void heap_set_alarm(void) {
     if (__atomic_exchange_n(&heap_alarm, 1, __ATOMIC_SEQ_CST))
         return;
     for (uint32_t i = 0; i < heap_count(); i++)
-        or_relaxed(&heap_at(i)->key, ENTRY_ALARM);
+        __atomic_fetch_or(&heap_at(i)->key, ENTRY_ALARM, __ATOMIC_SEQ_CST);
 }

@@ -34,10 +34,8 @@ static bool block_grow(struct large_block *block, size_t size) {
     struct large_block piece;
     while (filled < size && (piece = large_cache_take_piece(size - filled)).start) {
         block->kind = LARGE_PIECED;
-        if (!os_move_pages(piece.start, piece.size, block->start + filled)) {
-            large_source_give(piece);
+        if (!large_source_move(piece, block->start + filled))
             break;
-        }
         filled += piece.size;
     }
     return true;
@@ -80,7 +78,6 @@ static inline void *block_publish(struct large_block block, size_t size, bool ha
         return NULL;
     }
     add_relaxed(&counts.allocations, 1);
-    add_relaxed(&counts.live_bytes, block.size);
     return UNLIKELY(has_dirt) ? memset(block.start, 0, size) : block.start;
 }
 
@@ -165,7 +162,6 @@ void large_free(void *p, const void *site) {
         return;
     }
     add_relaxed(&counts.frees, 1);
-    add_relaxed(&counts.live_bytes, -(uint64_t)block.size);
     block_retire(block);
 }
 
@@ -184,7 +180,7 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
             report("realloc", p, claim, site);
         return NULL;
     }
-    size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size), old = block.size;
+    size_t rounded = size > LARGE_SIZE_MAX ? SIZE_MAX : large_cache_round(size);
     bool fits = size <= block.size && size >= block.size / 2;
     bool done = fits || (rounded != SIZE_MAX && rounded >= LARGE_MAPPED_MIN &&
                          !is_better_copied(block.size, rounded) && large_table_prepare() &&
@@ -192,7 +188,6 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     // Its old leaf is there, and one for a new place was laid by; another thread may have taken it.
     while (!large_table_insert(block) && large_table_prepare()) {
     }
-    add_relaxed(&counts.live_bytes, block.size - old);
     return done ? block.start : NULL;
 }
 
@@ -216,5 +211,6 @@ void large_counts_get(struct large_counts *out) {
     out->allocations = load_relaxed(&counts.allocations);
     out->frees = load_relaxed(&counts.frees);
     out->misses = load_relaxed(&counts.misses);
-    out->live_bytes = load_relaxed(&counts.live_bytes);
+    size_t held = large_source_bytes(), cached = large_cache_bytes();
+    out->live_bytes = held > cached ? held - cached : 0;
 }

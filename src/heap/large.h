@@ -21,6 +21,6 @@ void large_cache_clear(void);
 struct large_counts {
     uint64_t allocations, frees; // of blocks; those that realloc moves are among them
     uint64_t misses;             // allocations that the cache could not serve
-    uint64_t live_bytes;
+    uint64_t live_bytes;         // of blocks, when no call is under way
 };
 void large_counts_get(struct large_counts *out);

@@ -1,6 +1,13 @@
 // The sources of large blocks: spans of the region, and mappings.
 #include "heap/large_source.h"
+#include "base/atomic.h"
 #include "heap/region.h"
+
+static size_t held_bytes; // relaxed: a sum
+
+size_t large_source_bytes(void) {
+    return load_relaxed(&held_bytes);
+}
 
 struct large_block large_source_get(size_t size, size_t alignment, bool *is_zeroed) {
     struct large_block block = {.size = size, .kind = LARGE_SPAN};
@@ -12,10 +19,13 @@ struct large_block large_source_get(size_t size, size_t alignment, bool *is_zero
         block.start = os_map(size, alignment);
         *is_zeroed = true;
     }
+    if (block.start)
+        add_relaxed(&held_bytes, size);
     return block;
 }
 
 void large_source_give(struct large_block block) {
+    add_relaxed(&held_bytes, -(size_t)block.size);
     if (block.kind == LARGE_SPAN)
         region_span_release(block.start, block.size);
     else
@@ -28,7 +38,17 @@ bool large_source_resize(struct large_block *block, size_t size) {
     void *start = os_remap(block->start, block->size, size);
     if (!start)
         return false;
+    add_relaxed(&held_bytes, size - block->size);
     block->start = start;
     block->size = size;
+    return true;
+}
+
+bool large_source_move(struct large_block piece, char *to) {
+    if (!os_move_pages(piece.start, piece.size, to)) {
+        large_source_give(piece);
+        return false;
+    }
+    add_relaxed(&held_bytes, -(size_t)piece.size);
     return true;
 }
