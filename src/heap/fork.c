@@ -10,7 +10,8 @@
 #include <string.h>
 
 static void fork_prepare(void) {
-    store_release(&heap_fork_pending, 1); // release: pairs with back_end_enter
+    // Counted, for two threads may fork at once. release: pairs with back_end_enter.
+    __atomic_fetch_add(&heap_fork_pending, 1, __ATOMIC_RELEASE);
     lock_take_for_fork(heap_registry_lock());
     lock_take_for_fork(heap_shared_lock());
     for (uint32_t i = 0; i < heap_count(); i++)
@@ -32,7 +33,7 @@ static void each_lock(void (*action)(struct lock *)) {
 
 static void fork_parent(void) {
     each_lock(lock_release_in_parent);
-    store_release(&heap_fork_pending, 0);
+    __atomic_fetch_sub(&heap_fork_pending, 1, __ATOMIC_RELEASE);
 }
 
 // Its thread was in the middle of a change outside the lock: what it held is lost to the child.

@@ -67,8 +67,9 @@ bool large_table_insert(struct large_block block) {
     uint64_t *slot = entry_of(block.start, true);
     if (!slot)
         return false;
-    if (UNLIKELY(block.size > load_relaxed(&longest)))
-        store_relaxed(&longest, block.size);
+    size_t seen = load_relaxed(&longest);
+    while (UNLIKELY(block.size > seen) && !cas_acquire(&longest, &seen, block.size)) {
+    }
     // release: whoever finds the block live sees what its last owner wrote.
     store_release(slot, (uint64_t)block.size << TABLE_SIZE_SHIFT |
                             ((uintptr_t)block.start & TABLE_OFFSET_MASK) |

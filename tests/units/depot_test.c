@@ -8,9 +8,6 @@ enum { SIZE = 64 };
 static struct blocks blocks;
 static struct report report;
 
-static unsigned class_small(void) {
-    return size_class_of(SIZE);
-}
 static struct back_class *back_of(size_t size) {
     return &heap_of_thread()->back[size_class_of(size)];
 }
@@ -49,16 +46,35 @@ Test(depot, a_partial_slab_fills_its_holes_lowest_address_first) {
         cr_assert_eq(heap_malloc(SIZE), blocks.at[i], "hole %zu", i);
 }
 
-Test(depot, full_magazines_are_kept_up_to_the_limit) {
-    unsigned limit = size_classes[class_small()].depot_limit;
-    depot_fill(limit);
-    int64_t out = back_of(SIZE)->blocks_out;
-    cr_expect_eq(out, (int64_t)(limit + 1) * MAGAZINE_BLOCKS);
-    void *p = heap_malloc(SIZE);
-    for (int i = 0; i < 2; i++) // one more full one
-        blocks_take(&blocks, MAGAZINE_BLOCKS, SIZE), blocks_free(&blocks);
-    heap_free(p);
-    cr_expect_leq(back_of(SIZE)->depot_count, limit);
+Test(depot, the_fuller_slabs_are_taken_from_first_so_that_the_others_run_empty) {
+    enum { SLABS = 3 };
+    size_t per_slab = size_classes[size_class_of(SIZE)].block_count;
+    blocks_take(&blocks, SLABS * per_slab, SIZE);
+    for (size_t i = 0; i < blocks.count;
+         i++) // the first keeps a fifth, the last a third, the second most
+        if (i / per_slab == 0 ? i % 5 != 0 : i / per_slab == 1 ? i % 5 == 0 : i % 3 != 0)
+            heap_free(blocks.at[i]);
+    own_heap_drain();
+    for (size_t i = 0; i < per_slab / 5; i++) {
+        void *p = heap_malloc(SIZE);
+        cr_assert((char *)p >= (char *)blocks.at[per_slab] &&
+                      (char *)p < (char *)blocks.at[2 * per_slab],
+                  "block %zu comes from a slab that is mostly free", i);
+    }
+}
+
+Test(depot, full_magazines_are_kept_up_to_the_limit_and_no_more) {
+    enum { TOO_MANY = 3 };
+    for (size_t size = 16; size <= PUBLIC_MAX; size *= 4) {
+        unsigned limit = size_classes[size_class_of(size)].depot_limit;
+        blocks_take(&blocks, (limit + 1 + TOO_MANY) * MAGAZINE_BLOCKS, size);
+        own_heap_drain(); // the bin and what a refill took too much
+        blocks_free(&blocks);
+        cr_expect_eq(back_of(size)->depot_count, limit, "%zu bytes", size);
+        cr_expect_eq(back_of(size)->blocks_out, (int64_t)(limit + 1) * MAGAZINE_BLOCKS, "%zu bytes",
+                     size);
+        own_heap_drain();
+    }
 }
 
 Test(depot, a_swap_gives_the_blocks_of_the_newest_magazine) {

@@ -162,8 +162,24 @@ enum { DEPARTING = 8 };
 static pthread_key_t late_key;
 static struct departure { void *early, *late[SIZES]; } departures[DEPARTING];
 
+static void take_and_free_late(void) {
+    enum { TIMES = 300, HELD = 20 };
+    void *held[HELD] = {0};
+    for (int i = 0; i < TIMES; i++) {
+        void **p = &held[i % HELD];
+        CHECK(!*p || *(void **)*p == held, "a block in two hands");
+        heap_free(*p);
+        *p = heap_malloc(16 + (size_t)i % 3 * 100);
+        CHECK(*p, "no block");
+        *(void **)*p = held;
+    }
+    for (int i = 0; i < HELD; i++)
+        heap_free(held[i]);
+}
+
 static void allocate_late(void *departure) {
     struct departure *d = departure;
+    take_and_free_late();
     CHECK(thread_heap == &departed_heap, "this runs before the heap was parked");
     for (int i = 0; i < SIZES; i++) {
         d->late[i] = heap_malloc((size_t)16 << 2 * i);
@@ -189,8 +205,11 @@ static void *depart(void *departure) {
     return NULL;
 }
 
+static pthread_barrier_t all_depart;
 static void *depart_together(void *thread) {
-    return depart(&departures[(size_t)thread]);
+    depart(&departures[(size_t)thread]);
+    pthread_barrier_wait(&all_depart);
+    return NULL;
 }
 
 static void check_departed(size_t threads) {
@@ -220,6 +239,7 @@ Test(heap, a_departed_thread_can_allocate_and_free) {
 Test(heap, departed_threads_share_one_heap_without_harm) {
     enum { ROUNDS = 20 };
     cr_assert_eq(pthread_key_create(&late_key, allocate_late), 0);
+    pthread_barrier_init(&all_depart, NULL, DEPARTING);
     for (int round = 0; round < ROUNDS; round++) {
         threads_run(DEPARTING, depart_together);
         check_departed(DEPARTING);

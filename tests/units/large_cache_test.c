@@ -23,6 +23,11 @@ static struct large_block mapped(size_t size) {
     return block;
 }
 
+static void ticks(int count) {
+    while (count--)
+        large_cache_tick();
+}
+
 Test(large_cache, sizes_are_rounded_up_by_an_eighth_at_most_and_stay) {
     for (size_t size = 1; size <= 40 * MIB; size += size / 97 + 1) {
         size_t rounded = large_cache_round(size);
@@ -98,6 +103,50 @@ Test(large_cache, a_mapped_block_of_any_size_serves_for_reshaping) {
     cr_expect_null(large_cache_take(2 * MIB, 16).start, "a span cannot be reshaped");
     put(2, 8 * MIB, LARGE_MAPPED);
     cr_expect_null(large_cache_take(512 * KIB, 16).start, "spans are cheaper for so little");
+}
+
+Test(large_cache, the_front_gives_back_the_last_block_of_each_size) {
+    large_cache_start(64 * MIB);
+    for (size_t size = LARGE_MIN; size < LARGE_MAPPED_MIN; size = large_cache_round(size + 1)) {
+        for (enum large_kind kind = LARGE_SPAN; kind <= LARGE_MAPPED; kind++) {
+            struct large_block older = block_of(1, size, kind),
+                               newer = block_of(2, size, LARGE_SPAN);
+            struct large_block block = older;
+            cr_assert(large_front_put(&block));
+            cr_expect_null(block.start, "nothing was there");
+            cr_expect_eq(large_cache_bytes(), size);
+            block = newer;
+            cr_assert(large_front_put(&block));
+            cr_expect(block.start == older.start && block.kind == kind && block.size == size);
+            block = large_front_take(size);
+            cr_expect(block.start == newer.start && block.kind == LARGE_SPAN && block.size == size);
+            cr_expect_null(large_front_take(size).start);
+            cr_expect_eq(large_cache_bytes(), 0);
+        }
+    }
+}
+
+Test(large_cache, the_front_keeps_no_block_whose_size_or_kind_it_could_not_tell) {
+    large_cache_start(64 * MIB);
+    struct large_block odd = block_of(1, 900 * KIB, LARGE_MAPPED);
+    struct large_block too_large = block_of(1, LARGE_MAPPED_MIN, LARGE_MAPPED);
+    struct large_block pieced = block_of(1, LARGE_MIN, LARGE_PIECED);
+    cr_expect_not(large_front_put(&odd));
+    cr_expect_not(large_front_put(&too_large));
+    cr_expect_not(large_front_put(&pieced));
+    cr_expect_eq(large_cache_bytes(), 0);
+}
+
+Test(large_cache, a_tick_moves_the_front_into_the_lists_where_blocks_age) {
+    large_cache_start(64 * MIB);
+    struct large_block block = mapped(LARGE_MIN);
+    cr_assert(large_front_put(&block));
+    ticks(TICKS_KEPT - 1);
+    cr_expect_not(large_cache_shrink());
+    cr_expect_eq(large_cache_bytes(), LARGE_MIN);
+    ticks(1);
+    cr_expect(large_cache_shrink());
+    cr_expect_eq(large_cache_bytes(), 0);
 }
 
 Test(large_cache, a_piece_is_the_largest_mapped_block_that_is_not_too_large) {
@@ -228,11 +277,6 @@ Test(large_cache, a_full_list_of_blocks_refuses_one_more) {
     cr_expect_eq(large_cache_bytes(), NODES * LARGE_MIN);
     cr_expect(large_cache_take(LARGE_MIN, 16).start);
     cr_expect(large_cache_put(block_of(NODES, LARGE_MIN, LARGE_SPAN)));
-}
-
-static void ticks(int count) {
-    while (count--)
-        large_cache_tick();
 }
 
 Test(large_cache, is_idle_when_nobody_asked_since_the_last_tick) {

@@ -116,13 +116,14 @@ Test(large_table, a_block_that_crosses_a_leaf_is_found_from_behind_the_border) {
 
 // Two threads that free the same block at the same moment, many times.
 enum { CLAIMS = 20000, RIVALS = 2 };
-static pthread_barrier_t claim_start;
+static struct meeting claim_start;
 static uint32_t won[CLAIMS];
 static struct large_block contested;
 
 static void *claim_all(void *rival) {
     struct large_block found;
     for (int i = 0; i < CLAIMS; i++) {
+        meet(&claim_start);
         enum large_claim claim = large_table_claim(contested.start, &found);
         if (claim == LARGE_CLAIMED) {
             CHECK(is_same(found, contested), "another block");
@@ -130,17 +131,15 @@ static void *claim_all(void *rival) {
         } else {
             CHECK(claim == LARGE_FREED, "the table forgot it");
         }
-        pthread_barrier_wait(&claim_start);
+        meet(&claim_start);
         if (!rival)
             CHECK(large_table_insert(contested), "no memory");
-        pthread_barrier_wait(&claim_start);
     }
     return NULL;
 }
 
 Test(large_table, of_two_threads_that_claim_one_block_exactly_one_gets_it) {
     contested = block_at(3, 0x30, GRANULE);
-    pthread_barrier_init(&claim_start, NULL, RIVALS);
     cr_assert(large_table_insert(contested));
     threads_run(RIVALS, claim_all);
     for (int i = 0; i < CLAIMS; i++)

@@ -11,7 +11,7 @@ static struct lock lock;
 static uint64_t shared_count, refused; // under the lock
 static uint32_t inside, forgotten;
 
-static void forget_nothing(void) {
+__attribute__((unused)) static void forget_nothing(void) {
     add_relaxed(&forgotten, 1);
 }
 
@@ -81,6 +81,7 @@ Test(lock, a_waiter_gets_it_after_the_release_and_not_before) {
     cr_expect_eq(shared_count, 1);
 }
 
+#ifndef __SANITIZE_THREAD__ // which cannot follow a raw clone
 static void *hold_for_ever(void *stage) {
     CHECK(lock_take(&lock), "refused");
     stage_turn(stage);
@@ -88,7 +89,6 @@ static void *hold_for_ever(void *stage) {
     return NULL;
 }
 
-#ifndef __SANITIZE_THREAD__ // which cannot follow a raw clone
 enum { CLONE_GOT_IT = 1, CLONE_FORGOT = 2 };
 
 // What a raw clone of the process gets of a lock that another thread holds.
