@@ -6,7 +6,7 @@
 #include "heap/mail.h"
 #include "heap/shelf.h"
 #include "heap/slab.h"
-#include "region_walk.h"
+#include "region_tools.h"
 
 enum { BLOCKS_MAX = 16384 };
 

@@ -1,32 +1,5 @@
-// The cache of freed large blocks: what it keeps, what it gives for a request, and for how long.
-#include "unit.h"
-#include "heap/large_cache.h"
-#include "heap/large_source.h"
-
-#define ANYWHERE ((char *)0x10000000000) // no memory is needed there: the cache never looks at it
-#define SLICE_MAX (512 * KIB)
-#define FLOOR (8 * MIB) // kept without being missed
-
-enum { TICKS_KEPT = 5, NODES = 512 };
-
-static struct large_block block_of(size_t number, size_t size, enum large_kind kind) {
-    return (struct large_block){ANYWHERE + number * LARGE_CACHED_MAX, size, kind};
-}
-
-static void put(size_t number, size_t size, enum large_kind kind) {
-    cr_assert(large_cache_put(block_of(number, size, kind)), "%zu bytes", size);
-}
-
-static struct large_block mapped(size_t size) {
-    struct large_block block = {os_map(size, OS_PAGE), size, LARGE_MAPPED};
-    cr_assert(block.start);
-    return block;
-}
-
-static void ticks(int count) {
-    while (count--)
-        large_cache_tick();
-}
+// The cache of freed large blocks: what it takes, and what it gives for a request.
+#include "large_tools.h"
 
 Test(large_cache, sizes_are_rounded_up_by_an_eighth_at_most_and_stay) {
     for (size_t size = 1; size <= 40 * MIB; size += size / 97 + 1) {
@@ -105,50 +78,6 @@ Test(large_cache, a_mapped_block_of_any_size_serves_for_reshaping) {
     cr_expect_null(large_cache_take(512 * KIB, 16).start, "spans are cheaper for so little");
 }
 
-Test(large_cache, the_front_gives_back_the_last_block_of_each_size) {
-    large_cache_start(64 * MIB);
-    for (size_t size = LARGE_MIN; size < LARGE_MAPPED_MIN; size = large_cache_round(size + 1)) {
-        for (enum large_kind kind = LARGE_SPAN; kind <= LARGE_MAPPED; kind++) {
-            struct large_block older = block_of(1, size, kind),
-                               newer = block_of(2, size, LARGE_SPAN);
-            struct large_block block = older;
-            cr_assert(large_front_put(&block));
-            cr_expect_null(block.start, "nothing was there");
-            cr_expect_eq(large_cache_bytes(), size);
-            block = newer;
-            cr_assert(large_front_put(&block));
-            cr_expect(block.start == older.start && block.kind == kind && block.size == size);
-            block = large_front_take(size);
-            cr_expect(block.start == newer.start && block.kind == LARGE_SPAN && block.size == size);
-            cr_expect_null(large_front_take(size).start);
-            cr_expect_eq(large_cache_bytes(), 0);
-        }
-    }
-}
-
-Test(large_cache, the_front_keeps_no_block_whose_size_or_kind_it_could_not_tell) {
-    large_cache_start(64 * MIB);
-    struct large_block odd = block_of(1, 900 * KIB, LARGE_MAPPED);
-    struct large_block too_large = block_of(1, LARGE_MAPPED_MIN, LARGE_MAPPED);
-    struct large_block pieced = block_of(1, LARGE_MIN, LARGE_PIECED);
-    cr_expect_not(large_front_put(&odd));
-    cr_expect_not(large_front_put(&too_large));
-    cr_expect_not(large_front_put(&pieced));
-    cr_expect_eq(large_cache_bytes(), 0);
-}
-
-Test(large_cache, a_tick_moves_the_front_into_the_lists_where_blocks_age) {
-    large_cache_start(64 * MIB);
-    struct large_block block = mapped(LARGE_MIN);
-    cr_assert(large_front_put(&block));
-    ticks(TICKS_KEPT - 1);
-    cr_expect_not(large_cache_shrink());
-    cr_expect_eq(large_cache_bytes(), LARGE_MIN);
-    ticks(1);
-    cr_expect(large_cache_shrink());
-    cr_expect_eq(large_cache_bytes(), 0);
-}
-
 Test(large_cache, a_piece_is_the_largest_mapped_block_that_is_not_too_large) {
     large_cache_start(64 * MIB);
     put(1, 8 * MIB, LARGE_MAPPED);
@@ -185,72 +114,6 @@ Test(large_cache, blocks_too_large_to_keep_are_refused) {
     cr_expect_not(large_cache_put(block_of(2, LARGE_MIN, LARGE_SPAN)), "nothing is to be kept");
 }
 
-// Keeps one more and lets go of what is too much, as a free does. The blocks are 1 MiB each.
-static void keep(size_t number) {
-    put(number, MIB, LARGE_MAPPED);
-    while (large_cache_take_excess(false).start) {
-    }
-}
-
-Test(large_cache, excess_leaves_oldest_first_in_slices_until_the_bound_holds) {
-    enum { BLOCKS = 20 };
-    large_cache_start(64 * MIB);
-    for (size_t i = 0; i < BLOCKS; i++)
-        put(i, MIB, LARGE_MAPPED);
-    for (size_t i = 0; large_cache_bytes() > FLOOR; i++) {
-        for (size_t left = MIB; left; left -= SLICE_MAX) {
-            struct large_block slice = large_cache_take_excess(false);
-            cr_expect_eq(slice.size, SLICE_MAX);
-            cr_expect_eq(slice.start, block_of(i, 0, 0).start + left - SLICE_MAX);
-        }
-    }
-    cr_expect_null(large_cache_take_excess(false).start);
-    cr_expect_eq(large_cache_bytes(), FLOOR);
-    for (size_t i = BLOCKS - FLOOR / MIB; i < BLOCKS; i++) {
-        struct large_block whole = large_cache_take_excess(true);
-        cr_expect_eq(whole.start, block_of(i, 0, 0).start);
-        cr_expect_eq(whole.size, MIB);
-    }
-    cr_expect_eq(large_cache_bytes(), 0);
-    cr_expect_null(large_cache_take_excess(true).start);
-}
-
-Test(large_cache, the_bound_given_at_the_start_is_never_passed) {
-    for (size_t limit = 1 * MIB; limit <= 16 * MIB; limit *= 2) {
-        large_cache_start(limit);
-        for (size_t round = 0; round < 4; round++) {
-            for (size_t i = 0; i < 40; i++) {
-                keep(i);
-                cr_assert_leq(large_cache_bytes(), limit);
-            }
-            while (large_cache_take(MIB, 16).start) {
-            }
-            for (int miss = 0; miss < 100; miss++)
-                cr_assert_null(large_cache_take(MIB, 16).start);
-        }
-    }
-}
-
-Test(large_cache, more_is_kept_when_what_left_is_missed_and_less_again_later) {
-    enum { BLOCKS = 40, MUCH_LATER = 100 };
-    large_cache_start(64 * MIB);
-    for (size_t i = 0; i < BLOCKS; i++)
-        keep(i);
-    cr_expect_eq(large_cache_bytes(), FLOOR);
-    while (large_cache_take(MIB, 16).start) {
-    }
-    for (size_t i = 0; i < BLOCKS; i++)
-        cr_assert_null(large_cache_take(MIB, 16).start);
-    for (size_t i = 0; i < BLOCKS; i++)
-        keep(i);
-    cr_expect_geq(large_cache_bytes(), 3 * FLOOR);
-    for (int i = 0; i < MUCH_LATER; i++)
-        large_cache_tick();
-    while (large_cache_take_excess(false).start) {
-    }
-    cr_expect_leq(large_cache_bytes(), FLOOR + MIB);
-}
-
 Test(large_cache, has_a_block_exactly_when_one_can_be_taken_without_more_from_the_system) {
     large_cache_start(64 * MIB);
     for (size_t cached = LARGE_MIN; cached <= 8 * MIB; cached = large_cache_round(cached + 1)) {
@@ -277,79 +140,6 @@ Test(large_cache, a_full_list_of_blocks_refuses_one_more) {
     cr_expect_eq(large_cache_bytes(), NODES * LARGE_MIN);
     cr_expect(large_cache_take(LARGE_MIN, 16).start);
     cr_expect(large_cache_put(block_of(NODES, LARGE_MIN, LARGE_SPAN)));
-}
-
-Test(large_cache, is_idle_when_nobody_asked_since_the_last_tick) {
-    large_cache_start(64 * MIB);
-    cr_expect_not(large_cache_tick(), "it is empty");
-    put(1, LARGE_MIN, LARGE_SPAN);
-    cr_expect(large_cache_tick());
-    cr_expect_null(large_cache_take(LARGE_CACHED_MAX, 16).start);
-    cr_expect_not(large_cache_tick(), "somebody asked");
-    cr_expect(large_cache_tick());
-}
-
-Test(large_cache, a_block_stays_for_some_ticks_and_then_leaves) {
-    large_cache_start(64 * MIB);
-    cr_assert(large_cache_put(mapped(SLICE_MAX)));
-    ticks(TICKS_KEPT - 1);
-    cr_expect_not(large_cache_shrink());
-    ticks(1);
-    cr_expect(large_cache_shrink());
-    cr_expect_eq(large_cache_bytes(), 0);
-    cr_expect_not(large_cache_shrink());
-}
-
-Test(large_cache, a_block_that_was_used_meanwhile_is_young_again) {
-    large_cache_start(64 * MIB);
-    cr_assert(large_cache_put(mapped(LARGE_MAPPED_MIN)));
-    ticks(TICKS_KEPT);
-    struct large_block block = large_cache_take(LARGE_MAPPED_MIN, 16);
-    cr_assert(block.start);
-    cr_assert(large_cache_put(block));
-    cr_expect_not(large_cache_shrink());
-}
-
-Test(large_cache, a_large_block_leaves_in_slices_from_its_end) {
-    enum { SLICES = 16 };
-    large_cache_start(64 * MIB);
-    struct large_block block = mapped(SLICES * SLICE_MAX);
-    memset(block.start, 0xaa, block.size);
-    cr_assert(large_cache_put(block));
-    ticks(TICKS_KEPT);
-    for (size_t left = SLICES; left; left--) {
-        unsigned char resident;
-        cr_expect_eq(large_cache_bytes(), left * SLICE_MAX);
-        cr_expect(large_cache_shrink());
-        cr_expect_neq(mincore(block.start + (left - 1) * SLICE_MAX, OS_PAGE, &resident), 0);
-        cr_expect_eq(mincore(block.start, OS_PAGE, &resident) == 0, left > 1);
-    }
-    cr_expect_eq(large_cache_bytes(), 0);
-}
-
-Test(large_cache, what_is_left_of_a_sliced_block_can_be_used) {
-    large_cache_start(64 * MIB);
-    struct large_block block = mapped(8 * MIB), rest;
-    cr_assert(large_cache_put(block));
-    ticks(TICKS_KEPT);
-    cr_assert(large_cache_shrink());
-    rest = large_cache_take(7 * MIB, 16);
-    cr_assert_eq(rest.start, block.start);
-    cr_expect_eq(rest.size, 8 * MIB - SLICE_MAX);
-    memset(rest.start, 0xaa, rest.size);
-    cr_expect_eq(large_cache_bytes(), 0);
-}
-
-Test(large_cache, the_oldest_block_leaves_first) {
-    large_cache_start(64 * MIB);
-    struct large_block old = mapped(LARGE_MIN), young = mapped(LARGE_MIN);
-    cr_assert(large_cache_put(old));
-    ticks(1);
-    cr_assert(large_cache_put(young));
-    ticks(TICKS_KEPT - 1);
-    cr_expect(large_cache_shrink());
-    cr_expect_not(large_cache_shrink(), "the other has a tick to go");
-    cr_expect_eq(large_cache_take(LARGE_MIN, 16).start, young.start);
 }
 
 // Several threads put and take; each block carries the mark of who has it.

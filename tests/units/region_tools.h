@@ -1,7 +1,39 @@
-// A walk over all units of the region: each lies in one slab, one span or one run of the pool.
+// A region for tests, and a walk over all of its units: each lies in one slab, span or pooled run.
 #pragma once
 #include "unit.h"
+#include "base/os.h"
 #include "heap/region.h"
+
+#define TEST_REGION (64 * MIB)
+#define RUN_UNITS ((size_t)1 << RUN_UNITS_LOG2)
+
+enum { TEST_OWNER = 3 };
+
+// The smallest class whose slab has so many units.
+__attribute__((unused)) static unsigned class_of_units(unsigned units_log2) {
+    unsigned c = 1;
+    while (size_classes[c].units_log2 != units_log2)
+        c++;
+    return c;
+}
+
+__attribute__((unused)) static uint32_t entry_of_units(unsigned units_log2) {
+    return TEST_OWNER << ENTRY_OWNER_SHIFT | class_of_units(units_log2);
+}
+
+__attribute__((unused)) static struct slab *slab_of_units(unsigned units_log2) {
+    return region_slab_take(entry_of_units(units_log2));
+}
+
+__attribute__((unused)) static void region_open(size_t size) {
+    size_class_start();
+    cr_assert(region_start(size));
+}
+
+__attribute__((unused)) static void pool_purge(void) {
+    while (region_purge_one(0)) {
+    }
+}
 
 struct walk {
     size_t runs, dirty_units, slab_units;
