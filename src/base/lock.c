@@ -5,7 +5,7 @@
 #include "base/os.h"
 
 #define LOCK_WAITED (1u << 31)
-enum { LOCK_FREE = 0, SPINS_BEFORE_SLEEP = 64, WAIT_MS = 50 };
+enum { LOCK_FREE = 0, SPINS_BEFORE_SLEEP = 64, SPINS_BEFORE_REFUSAL = 4096, WAIT_MS = 50 };
 
 // How often this memory was copied by fork or a raw clone, as far as anybody looked. The page is
 // zeroed in the copy; a vfork child shares it, as it shares the locks. NULL: a kernel before 4.14;
@@ -15,6 +15,8 @@ static uint32_t last_epoch = 1;
 
 static uint32_t threads_numbered;
 static _Thread_local uint32_t thread_number __attribute__((tls_model("initial-exec")));
+// A bit for the rank of each lock this thread holds, or is about to.
+static _Thread_local uint32_t held_ranks __attribute__((tls_model("initial-exec")));
 
 void lock_start(void) {
     epoch_page = os_map_wiped_on_fork(OS_PAGE);
@@ -49,7 +51,13 @@ bool lock_try(struct lock *lock) {
         return false;
     // First, for a holder may lose its core right after; all threads of a process write the same.
     store_relaxed(&lock->epoch, memory_epoch());
-    return cas_acquire(&lock->word, &expected, own_number());
+    uint32_t before = held_ranks;
+    held_ranks = before | 1u << lock->rank; // before it is held: a handler may come right after
+    order_for_fork();
+    if (cas_acquire(&lock->word, &expected, own_number()))
+        return true;
+    held_ranks = before;
+    return false;
 }
 
 // A child made by a raw clone system call has no fork handlers: a lock that another thread of the
@@ -65,16 +73,25 @@ static bool lock_inherit(struct lock *lock) {
     lock->forget();
     store_relaxed(&lock->epoch, memory_epoch());
     store_relaxed(&lock->word, own_number()); // relaxed: the copy has one thread as yet
+    held_ranks |= 1u << lock->rank;
     return true;
 }
 
-static SLOW_PATH bool lock_take_slow(struct lock *lock) {
-    uint32_t mine = own_number();
-    for (int spin = 0; spin < SPINS_BEFORE_SLEEP; spin++) {
+static bool is_out_of_order(const struct lock *lock) {
+    return held_ranks >> lock->rank;
+}
+
+static bool lock_spin(struct lock *lock, int spins) {
+    for (int spin = 0; spin < spins; spin++) {
         if (lock_try(lock))
             return true;
         cpu_relax();
     }
+    return false;
+}
+
+static bool lock_wait(struct lock *lock) {
+    uint32_t mine = own_number();
     for (;;) {
         uint32_t word = load_relaxed(&lock->word);
         if ((word & ~LOCK_WAITED) == mine)
@@ -82,8 +99,12 @@ static SLOW_PATH bool lock_take_slow(struct lock *lock) {
         // Taken as waited for: others may sleep, and a wake-up too many does no harm.
         if (word == LOCK_FREE) {
             store_relaxed(&lock->epoch, memory_epoch());
+            uint32_t before = held_ranks;
+            held_ranks = before | 1u << lock->rank;
+            order_for_fork();
             if (cas_acquire(&lock->word, &word, mine | LOCK_WAITED)) // acquire: as in lock_try
                 return true;
+            held_ranks = before;
             continue;
         }
         uint32_t waited = word | LOCK_WAITED;
@@ -95,6 +116,14 @@ static SLOW_PATH bool lock_take_slow(struct lock *lock) {
     }
 }
 
+static SLOW_PATH bool lock_take_slow(struct lock *lock) {
+    if ((load_relaxed(&lock->word) & ~LOCK_WAITED) == own_number())
+        return false;
+    if (is_out_of_order(lock))
+        return lock_spin(lock, SPINS_BEFORE_REFUSAL);
+    return lock_spin(lock, SPINS_BEFORE_SLEEP) || lock_wait(lock);
+}
+
 bool lock_take(struct lock *lock) {
     return LIKELY(lock_try(lock)) || lock_take_slow(lock);
 }
@@ -103,10 +132,14 @@ void lock_release(struct lock *lock) {
     // release: publishes what the holder wrote; pairs with every acquire above.
     if (UNLIKELY(exchange_release(&lock->word, LOCK_FREE) & LOCK_WAITED))
         os_wake_one(&lock->word);
+    order_for_fork();
+    held_ranks &= ~(1u << lock->rank);
 }
 
+// Every heap's lock has the same rank, and these are taken one after the other in a fixed order.
 void lock_take_for_fork(struct lock *lock) {
-    if (lock_take(lock))
+    bool is_mine = (load_relaxed(&lock->word) & ~LOCK_WAITED) == own_number();
+    if (!is_mine && (lock_try(lock) || lock_wait(lock)))
         lock->is_taken_for_fork = true;
 }
 
@@ -123,4 +156,5 @@ void lock_release_in_child(struct lock *lock) {
     lock->is_taken_for_fork = false;
     store_relaxed(&lock->epoch, memory_epoch());
     store_release(&lock->word, LOCK_FREE); // release: the child may start threads at once
+    held_ranks &= ~(1u << lock->rank);
 }

@@ -31,6 +31,12 @@ static void *answer(void *p, size_t size) {
     return p;
 }
 
+// This thread's heap; NULL: it has none, or this is a signal handler on top of one of its slow paths.
+static inline struct heap *heap_at_hand(void) {
+    struct heap *h = heap_of_thread();
+    return LIKELY(h && !h->is_busy) ? h : NULL;
+}
+
 // A bin's pop, for bins the fast path cannot see.
 static void *bin_pop(struct heap *h, unsigned c) {
     void ***bin = heap_bin(h, c), **top = *bin;
@@ -61,7 +67,7 @@ static void *pool_alloc(struct heap *h, unsigned c) {
 
 // By the slow path, whatever the bins hold. The program asked for `asked` bytes.
 static inline void *alloc_slow(size_t size, size_t alignment, size_t asked) {
-    struct heap *h = heap_of_thread();
+    struct heap *h = heap_at_hand();
     if (UNLIKELY(passthrough != NULL))
         return passthrough->memalign(alignment, size);
     void *p = NULL;
@@ -105,10 +111,12 @@ OUT_OF_LINE void heap_free_full(void *p) {
     uint32_t entry = region_entry(p);
     if (UNLIKELY(options.count))
         count_free(p);
-    if (LIKELY(entry_is_slab(entry)))
-        own_free(thread_heap, entry & ENTRY_CLASS_MASK, p);
-    else
+    if (UNLIKELY(!entry_is_slab(entry)))
         large_free(p, CALL_SITE());
+    else if (UNLIKELY(thread_heap->is_busy))
+        mail_post_single(p, entry);
+    else
+        own_free(thread_heap, entry & ENTRY_CLASS_MASK, p);
 }
 
 // While something is to leave, each free looks in here; every so often it does a piece of it.
@@ -122,7 +130,7 @@ static void alarmed_free(struct heap *h, unsigned c, void *p) {
 
 OUT_OF_LINE void heap_free_other(void *p) {
     uint32_t entry = region_entry(p);
-    struct heap *h = heap_of_thread();
+    struct heap *h = heap_at_hand();
     if (UNLIKELY(options.count))
         count_free(p);
     if (UNLIKELY(!entry_is_slab(entry))) {

@@ -90,14 +90,16 @@ static struct magazine *bin_magazine(struct heap *h, void **top) {
 }
 
 void *depot_refill(struct heap *h, unsigned c) {
-    void ***bin = heap_bin(h, c), *single = NULL;
+    void ***bin = heap_bin(h, c), **top = *bin, *single = NULL;
+    heap_set_busy(h, true);
+    *bin = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : stash_take(h, c);
     if (m) {
-        if (*bin)
-            spare_give(h, magazine_of(*bin));
+        if (top)
+            spare_give(h, magazine_of(top));
     } else {
-        m = bin_magazine(h, *bin);
+        m = bin_magazine(h, top);
         if (m) {
             if (is_locked)
                 h->back[c].counts.refills++;
@@ -106,19 +108,21 @@ void *depot_refill(struct heap *h, unsigned c) {
             slabs_take(h, c, &single, 1, is_locked);
         }
     }
-    if (m) {
-        if (m->count)
-            single = m->slots[--m->count];
-        *bin = magazine_top(m);
-    }
+    if (m && m->count)
+        single = m->slots[--m->count];
     if (is_locked)
         heap_check(h, c);
     back_end_leave(h, is_locked);
+    if (m)
+        *bin = magazine_top(m);
+    heap_set_busy(h, false);
     return single;
 }
 
 void depot_take_in(struct heap *h, unsigned c, void *p) {
     void ***bin = heap_bin(h, c), **top = *bin;
+    heap_set_busy(h, true);
+    *bin = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     struct magazine *full = top ? magazine_of(top) : NULL;
     struct magazine *m = spare_take(h);
@@ -137,31 +141,33 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
     }
     if (m && m != full)
         m->count = 0;
-    if (m && m->count < MAGAZINE_BLOCKS) {
+    if (m && m->count < MAGAZINE_BLOCKS)
         m->slots[m->count++] = p;
-        *bin = magazine_top(m);
-    } else if (is_locked) { // no memory for a magazine
+    else if (is_locked) // no memory for a magazine
         shelf_put(h, p, h->owner | c);
-    } // else the block is lost: no memory, and a helper at work on this heap
+    // else the block is lost: no memory, and a helper at work on this heap
     if (is_locked)
         heap_check(h, c);
     back_end_leave(h, is_locked);
+    if (m)
+        *bin = magazine_top(m);
+    heap_set_busy(h, false);
 }
 
 void depot_shrink_bin(struct heap *h, unsigned c) {
     void ***bin = heap_bin(h, c);
+    heap_set_busy(h, true);
     struct magazine *m = bin_magazine(h, *bin);
+    *bin = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     if (is_locked) {
-        unsigned kept = m->count / 2;
         m->unit_entry = h->owner | c;
-        *bin = &m->slots[kept]; // first: a signal handler must not take what is on its way
-        order_for_fork();
-        magazine_empty_above(h, m, kept);
-    }
-    if (is_locked)
+        magazine_empty_above(h, m, m->count / 2);
         heap_check(h, c);
+    }
     back_end_leave(h, is_locked);
+    *bin = magazine_top(m);
+    heap_set_busy(h, false);
 }
 
 void depot_trim(struct heap *h) {

@@ -15,11 +15,11 @@ struct heap empty_heap, departed_heap;
 uint32_t heap_alarm;
 uint32_t heap_fork_pending;
 
-static struct lock registry_lock;
+static struct lock registry_lock = {.rank = LOCK_RANK_REGISTRY};
 static struct range registry;         // under the lock; heap i lies at i * HEAP_STRIDE
 static uint32_t count;                // under the lock; release: publishes the heaps below it
 static struct heap *parked;           // under the lock
-static struct lock shared_lock;       // the holder is the owner of the shared heap
+static struct lock shared_lock = {.rank = LOCK_RANK_SHARED};       // the holder is the owner of the shared heap
 
 static struct heap *heap_at(uint32_t index) {
     return (struct heap *)(registry.start + (size_t)index * HEAP_STRIDE);
@@ -45,6 +45,7 @@ static struct heap *heap_make(void) {
     if (count == HEAPS_MAX || !range_grow(&registry, (size_t)(count + 1) * HEAP_STRIDE))
         return NULL;
     struct heap *h = heap_at(count); // zeroed memory
+    h->lock.rank = LOCK_RANK_HEAP;
     h->owner = h->key = (count + 1) << ENTRY_OWNER_SHIFT;
     memcpy(h->class_table, size_class_fine, sizeof h->class_table);
     start_watch_heap(h);
@@ -78,6 +79,7 @@ SLOW_PATH struct heap *heap_attach(void) {
         return NULL;
     struct heap *h = heap_parked_or_new();
     if (h) {
+        h->is_busy = false;
         store_relaxed(&h->key, h->owner | (load_relaxed(&heap_alarm) ? ENTRY_ALARM : 0));
         thread_heap = h;
         start_watch_thread(h);

@@ -63,6 +63,7 @@ struct heap {
     unsigned slow_calls;        // since the clock was looked at
     unsigned alarmed_calls;
     bool is_checked;            // every block comes from a watched slab (checked.h); fixed
+    bool is_busy;               // the owner is in a slow path: a signal handler on top of it has no heap
     bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
     size_t mail_bytes;          // in outgoing, if all were filled
     unsigned outgoing_hand;     // which of them is sent next when they are too many
@@ -97,6 +98,13 @@ static inline bool class_is_public(const struct heap *h, unsigned c) {
 static inline void heap_set_unlocked(struct heap *h, bool is_unlocked) {
     order_for_fork();
     h->is_unlocked = is_unlocked;
+    order_for_fork();
+}
+
+// Brackets an owner's slow path. A handler that allocates meanwhile is served without this heap.
+static inline void heap_set_busy(struct heap *h, bool is_busy) {
+    order_for_fork();
+    h->is_busy = is_busy;
     order_for_fork();
 }
 

@@ -133,7 +133,7 @@ static bool sparse_shrink(struct heap *h) {
     return had_one;
 }
 
-void housekeeping_run(struct heap *h) {
+static void step(struct heap *h) {
     h->slow_calls = h->alarmed_calls = 0;
     uint64_t now = os_coarse_ms();
     store_relaxed(&h->last_active_ms, now);
@@ -146,6 +146,12 @@ void housekeeping_run(struct heap *h) {
         store_relaxed(&heap_alarm, 0);
 }
 
+void housekeeping_run(struct heap *h) {
+    heap_set_busy(h, true);
+    step(h);
+    heap_set_busy(h, false);
+}
+
 bool housekeeping_trim(struct heap *h) {
     size_t before = region_dirty_bytes() + large_cache_bytes();
     mail_flush(h);
@@ -154,6 +160,7 @@ bool housekeeping_trim(struct heap *h) {
         shelf_release_retired(h);
         lock_release(&h->lock);
     }
+    heap_set_busy(h, false);
     large_cache_clear();
     while (region_purge_one(0)) {
     }

@@ -44,7 +44,7 @@ static void cache_forget(void) {
     oldest = youngest = unused = used_nodes = 0;
     cached_bytes = 0;
 }
-static struct lock lock = {.forget = cache_forget};
+static struct lock lock = {.forget = cache_forget, .rank = LOCK_RANK_CACHE};
 
 void large_cache_start(size_t limit) {
     bytes_limit = limit;

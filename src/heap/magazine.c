@@ -15,7 +15,7 @@ static struct magazine *free_list; // under the lock
 static void store_forget(void) {
     free_list = NULL;
 }
-static struct lock lock = {.forget = store_forget};
+static struct lock lock = {.forget = store_forget, .rank = LOCK_RANK_MAGAZINES};
 
 struct lock *magazine_lock(void) {
     return &lock;

@@ -69,6 +69,7 @@ static void deliver_by_hand(void *p, uint32_t entry) {
 
 static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     struct outgoing *o = outgoing_slot(h, entry);
+    heap_set_busy(h, true);
     heap_set_unlocked(h, true);
     if (o->entry)
         outgoing_send(h, o);
@@ -87,6 +88,7 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
                                .room = size_classes[entry & ENTRY_CLASS_MASK].mail_count - 1u};
     }
     heap_set_unlocked(h, false);
+    heap_set_busy(h, false);
     if (!m)
         deliver_by_hand(p, entry);
 }
@@ -105,9 +107,11 @@ void mail_post(struct heap *h, void *p, uint32_t entry) {
     order_for_fork();
     o->top++;
     if (UNLIKELY(--o->room == 0)) {
+        heap_set_busy(h, true);
         heap_set_unlocked(h, true);
         outgoing_send(h, o);
         heap_set_unlocked(h, false);
+        heap_set_busy(h, false);
     }
 }
 

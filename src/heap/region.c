@@ -43,7 +43,7 @@ static void pool_forget(void) {
         if (region.slabs[i].state == SLAB_POOLED)
             region.slabs[i].state = SLAB_UNUSED;
 }
-static struct lock lock = {.forget = pool_forget};
+static struct lock lock = {.forget = pool_forget, .rank = LOCK_RANK_REGION};
 
 struct lock *region_lock(void) {
     return &lock;
