@@ -317,19 +317,6 @@ def a_process_that_becomes_another_stays_the_first(stage):
 
 
 @promise
-def an_orphan_does_not_replace_its_parents_report(stage):
-    orphan = f'sleep 0.5; exec "{stage.reporter}" start "{stage.reporter}" hold'
-    stage.run("leave", "sh", "-c", orphan, stats=stage.report)
-    first = stage.read()["process"]
-
-    def reporters():
-        found = [stage.read(name) for name in stage.names() if name.endswith(".json")]
-        return [report for report in found if report["program"] == Path(stage.reporter).name]
-    wait_until(lambda: len(reporters()) == 3, "three reports")
-    check(stage.read()["process"] == first, "the first report is gone")
-
-
-@promise
 def a_second_run_replaces_the_first(stage):
     pids = []
     for _ in range(5):
