@@ -51,7 +51,8 @@ EXPORT void *aligned_alloc(size_t alignment, size_t size) {
     }
     return heap_memalign(alignment, size);
 }
-EXPORT __attribute__((nothrow, leaf)) int posix_memalign(void **out, size_t alignment, size_t size) {
+EXPORT __attribute__((nothrow, leaf)) int posix_memalign(void **out, size_t alignment,
+                                                         size_t size) {
     if (!is_power_of_two(alignment) || alignment % sizeof(void *))
         return EINVAL;
     int saved = errno;

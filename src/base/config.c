@@ -1,6 +1,7 @@
 // Reads the configuration files: INI text, in the folders of the XDG base directory specification.
 #include "base/config.h"
 #include "base/log.h"
+#include "base/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,12 +9,13 @@
 #include <unistd.h>
 
 #define PATH_CAPACITY 4096
+#define CONTENT_CAPACITY (CONFIG_CAPACITY + 1) // one more shows that a file is too long
 #define SYSTEM_FOLDERS "/etc/xdg"
 #define USER_FOLDER ".config"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 // Settings are read once, before there are threads; so nothing of this needs a stack.
-static char content[CONFIG_CAPACITY + 1]; // one more shows that a file is too long
+static char *content; // made for the first file; CONTENT_CAPACITY
 static char path[PATH_CAPACITY];
 static char executable[PATH_CAPACITY];
 
@@ -113,14 +115,17 @@ static int file_read(const char *file, struct text *text) {
     long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return errno;
+    if (!content)
+        content = os_map(CONTENT_CAPACITY, OS_PAGE);
     *text = (struct text){content, 0};
     long got;
     do {
-        got = syscall(SYS_read, fd, content + text->length, sizeof content - text->length);
+        got = syscall(SYS_read, fd, content + text->length,
+                      content ? CONTENT_CAPACITY - text->length : 0);
         if (got > 0)
             text->length += (size_t)got;
-    } while (text->length < sizeof content && (got > 0 || (got < 0 && errno == EINTR)));
-    int error = got < 0 ? errno : text->length == sizeof content ? EFBIG : 0;
+    } while (text->length < CONTENT_CAPACITY && (got > 0 || (got < 0 && errno == EINTR)));
+    int error = got < 0 ? errno : text->length == CONTENT_CAPACITY ? EFBIG : content ? 0 : ENOMEM;
     syscall(SYS_close, fd);
     return error;
 }

@@ -4,10 +4,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Locks are waited for in this order only. A signal handler on top of a holder may ask for one out of
-// order: it is refused after a while, or two handlers could wait for each other's threads for ever.
+// Locks are waited for in this order only. A signal handler on top of a holder may ask for one out
+// of order: it is refused after a while, or two handlers could wait for each other's threads for
+// ever.
 enum lock_rank {
     LOCK_RANK_START,
+    LOCK_RANK_FRAMES,
+    LOCK_RANK_KINDS,
+    LOCK_RANK_KIND,
     LOCK_RANK_REGISTRY,
     LOCK_RANK_SHARED,
     LOCK_RANK_HEAP,

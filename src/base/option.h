@@ -16,13 +16,16 @@ struct options {
     bool count;
     bool checks;
     enum on_error on_error;
-    const char *stats;  // NULL: none; "": to stderr; else an absolute path
-    int stats_signal;   // 0: none
-    size_t large_cache; // bytes
-    size_t region;      // bytes; 0: automatic
+    const char *stats;    // NULL: none; "": to stderr; else an absolute path
+    int stats_signal;     // 0: none
+    size_t large_cache;   // bytes
+    size_t frame_window;  // bytes
+    size_t capture_bound; // bytes
+    size_t region;        // bytes; 0: automatic
 };
 
-// Holds the defaults until options_load; afterwards nothing writes it.
+// Holds the defaults until options_load; afterwards only fa_config_set writes it, before frames are
+// used.
 extern struct options options;
 
 // Reads configuration files and environment; call it once, before anything reads `options`.

@@ -6,6 +6,7 @@ enum option_type {
     OPTION_BOOL,
     OPTION_SIZE,
     OPTION_REGION,
+    OPTION_WINDOW,
     OPTION_SIGNAL,
     OPTION_ON_ERROR,
     OPTION_STATS,
@@ -28,6 +29,9 @@ enum option_id {
 #define SIZE_KIB ((size_t)1 << 10)
 #define SIZE_MIB (SIZE_KIB << 10)
 #define SIZE_GIB (SIZE_MIB << 10)
+
+#define WINDOW_MIN SIZE_MIB
+#define WINDOW_MAX (16 * SIZE_GIB)
 
 #define OPTION_ENVIRONMENT_PREFIX "FRAMEALLOC_"
 #define OPTION_VALUE_CAPACITY 4096 // PATH_MAX: the longest value is a path

@@ -138,6 +138,14 @@ static bool region_read(struct text text, size_t *region) {
     return true;
 }
 
+static bool window_read(struct text text, size_t *window) {
+    size_t size;
+    if (!size_read(text, &size) || size < WINDOW_MIN || size > WINDOW_MAX)
+        return false;
+    *window = size;
+    return true;
+}
+
 bool option_read(const struct option_info *option, struct text value, struct options *into) {
     void *field = (char *)into + option->offset;
     int word;
@@ -160,6 +168,8 @@ bool option_read(const struct option_info *option, struct text value, struct opt
         return size_read(value, field);
     case OPTION_REGION:
         return region_read(value, field);
+    case OPTION_WINDOW:
+        return window_read(value, field);
     case OPTION_STATS:
         return stats_read(value, field);
     }
@@ -186,6 +196,7 @@ size_t option_show(const struct option_info *option, const struct options *from,
         word = "auto";
         break;
     case OPTION_SIZE:
+    case OPTION_WINDOW:
         return size_show(*(const size_t *)field, buffer, capacity);
     case OPTION_STATS:
         word = *(const char *const *)field;
@@ -208,6 +219,8 @@ const char *option_accepts(const struct option_info *option) {
         return "a size in bytes such as 0, 512K, 64M or 2G";
     case OPTION_REGION:
         return "auto or a size in bytes such as 512M or 16G";
+    case OPTION_WINDOW:
+        return "a size in bytes from 1M to 16G";
     case OPTION_STATS:
         return "no, yes or the path of a file (~ has no meaning)";
     }

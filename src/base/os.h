@@ -23,8 +23,8 @@ uint64_t os_purged_bytes(void);
 
 // Readable, writable, zeroed memory; `alignment` is a power of two.
 void *os_map(size_t size, size_t alignment);
-// The same, zeroed again in every copy that fork or a raw clone makes of this memory. NULL: none, or
-// the kernel cannot.
+// The same, zeroed again in every copy that fork or a raw clone makes of this memory. NULL: none,
+// or the kernel cannot.
 void *os_map_wiped_on_fork(size_t size);
 // Changes the size of what os_map gave, moving it if it must. NULL: nothing changed.
 void *os_remap(void *start, size_t old_size, size_t new_size);
@@ -35,6 +35,8 @@ void os_unmap(void *start, size_t size);
 
 // A clock of a few milliseconds' resolution that costs no system call.
 uint64_t os_coarse_ms(void);
+// Nanoseconds of a clock that goes on steadily; no system call on most machines.
+uint64_t os_clock_ns(void);
 size_t os_ram_bytes(void);
 // The most address space this process may map (RLIMIT_AS), or SIZE_MAX.
 size_t os_address_space_limit(void);

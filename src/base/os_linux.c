@@ -67,7 +67,8 @@ int os_commit(void *start, size_t size) {
 
 int os_commit_unreserved(void *start, size_t size) {
     int saved = errno, error = 0;
-    void *got = mmap(start, size, PROT_READ | PROT_WRITE, RESERVE_FLAGS | MAP_FIXED_NOREPLACE, -1, 0);
+    void *got =
+        mmap(start, size, PROT_READ | PROT_WRITE, RESERVE_FLAGS | MAP_FIXED_NOREPLACE, -1, 0);
     if (got == MAP_FAILED) {
         error = errno;
     } else if (got != start) { // a kernel before 4.17 takes the address as a hint
@@ -131,6 +132,13 @@ void os_unmap(void *start, size_t size) {
     int saved = errno;
     munmap(start, size);
     errno = saved;
+}
+
+uint64_t os_clock_ns(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 uint64_t os_coarse_ms(void) {

@@ -9,10 +9,13 @@
 //           heap_free_outside -> large_free: table, cache                     above POOL_MAX
 #include "heap/alloc.h"
 #include "base/option.h"
+#include "heap/capture.h"
 #include "heap/checked.h"
 #include "heap/count.h"
 #include "heap/depot.h"
+#include "heap/frame_hook.h"
 #include "heap/housekeeping.h"
+#include "heap/kind_hook.h"
 #include "heap/large.h"
 #include "heap/mail.h"
 #include "heap/misuse.h"
@@ -31,19 +34,17 @@ static void *answer(void *p, size_t size) {
     return p;
 }
 
-// This thread's heap; NULL: it has none, or this is a signal handler on top of one of its slow paths.
+// This thread's heap; NULL: it has none, or this is a signal handler on top of one of its slow
+// paths.
 static inline struct heap *heap_at_hand(void) {
     struct heap *h = heap_of_thread();
     return LIKELY(h && !h->is_busy) ? h : NULL;
 }
 
-// A bin's pop, for bins the fast path cannot see.
+// A bin's pop, also for bins the fast path cannot see.
 static void *bin_pop(struct heap *h, unsigned c) {
-    void ***bin = heap_bin(h, c), **top = *bin;
-    if (LIKELY(!top_is_empty(top))) {
-        *bin = top - 1;
-        return top[-1];
-    }
+    if (UNLIKELY(!bin_is_empty(h, c)))
+        return *--h->bin[c];
     void *p = depot_refill(h, c);
     if (housekeeping_is_due(h))
         housekeeping_run(h);
@@ -71,7 +72,9 @@ static inline void *alloc_slow(size_t size, size_t alignment, size_t asked) {
     if (UNLIKELY(passthrough != NULL))
         return passthrough->memalign(alignment, size);
     void *p = NULL;
-    if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
+    if (UNLIKELY(thread_heap == &capturing_heap) && h)
+        p = capture_alloc(h, size, alignment);
+    if (!p && LIKELY(size <= POOL_MAX && alignment <= POOL_MAX))
         p = pool_alloc(h, size_class_of(size));
     if (UNLIKELY(!p)) // too large for the pools, or they have no memory left
         p = large_alloc(size, alignment, false);
@@ -84,21 +87,15 @@ OUT_OF_LINE void *heap_malloc_slow(size_t size) {
 
 // Frees into the own bin, whichever bin that is.
 static void own_free(struct heap *h, unsigned c, void *p) {
-    void ***bin = heap_bin(h, c), **top = *bin;
-    if (LIKELY(!top_is_empty(top)) && UNLIKELY(top[-1] == p)) {
+    void **top = h->bin[c];
+    if (LIKELY(!bin_is_empty(h, c)) && UNLIKELY(top[-1] == p)) {
         misuse_in_region("free", p);
         return;
     }
-    bool is_full = top_is_full(top);
-    if (UNLIKELY(size_classes[c].size > PUBLIC_MAX) && !is_full &&
-        magazine_top_count(top) >= size_classes[c].hidden_count) {
-        depot_shrink_bin(h, c);
-        top = *bin;
-    }
-    if (LIKELY(!is_full)) {
+    if (!bin_is_full(h, c)) {
         *top = p;
         order_for_fork();
-        *bin = top + 1;
+        h->bin[c] = top + 1;
         return;
     }
     depot_take_in(h, c, p);
@@ -106,7 +103,7 @@ static void own_free(struct heap *h, unsigned c, void *p) {
         housekeeping_run(h);
 }
 
-// Some bin is full or hidden; or the entry is 0 and this the empty heap.
+// Some bin is full or not for the fast path; or the entry is 0 and this the empty heap.
 OUT_OF_LINE void heap_free_full(void *p) {
     uint32_t entry = region_entry(p);
     if (UNLIKELY(options.count))
@@ -128,6 +125,16 @@ static void alarmed_free(struct heap *h, unsigned c, void *p) {
     own_free(h, c, p);
 }
 
+// A block whose every free comes here.
+static OUT_OF_LINE void watched_free(void *p, uint32_t entry) {
+    if (entry & ENTRY_CAPTURE)
+        capture_free(p, entry);
+    else if (entry & ENTRY_KIND)
+        load_acquire(&kind_hook)->free(p, entry); // acquire: set before the entry was
+    else
+        checked_free(p, entry);
+}
+
 OUT_OF_LINE void heap_free_other(void *p) {
     uint32_t entry = region_entry(p);
     struct heap *h = heap_at_hand();
@@ -136,7 +143,7 @@ OUT_OF_LINE void heap_free_other(void *p) {
     if (UNLIKELY(!entry_is_slab(entry))) {
         large_free(p, CALL_SITE());
     } else if (UNLIKELY(entry & ENTRY_TWIN)) {
-        checked_free(p, entry);
+        watched_free(p, entry);
     } else if (UNLIKELY(!h)) {
         mail_post_single(p, entry);
     } else if ((entry ^ h->owner) <= ENTRY_CLASS_MASK) {
@@ -151,7 +158,7 @@ OUT_OF_LINE void heap_free_outside(void *p) {
         return;
     if (UNLIKELY(options.count))
         count_free(p);
-    if (UNLIKELY(passthrough != NULL))
+    if (UNLIKELY(passthrough != NULL && !frame_hook_for(p)))
         passthrough->free(p);
     else
         large_free(p, CALL_SITE());
@@ -175,27 +182,16 @@ void *heap_calloc(size_t count, size_t size) {
     return answer(large_alloc(total, 1 << GRANULE_SHIFT, true), total);
 }
 
-// The smallest class for `size` bytes whose blocks are all aligned: slabs are, so a block is if its
-// class's size is a multiple. Both arguments are at most POOL_MAX, which is such a class itself.
-static unsigned class_of_aligned(size_t alignment, size_t size) {
-    unsigned c = size_class_of((size + alignment - 1) & ~(alignment - 1));
-    while (size_classes[c].size & (alignment - 1))
-        c++;
-    return c;
-}
-
 void *heap_memalign(size_t alignment, size_t size) {
     size_t asked = size;
     if (alignment <= 1 << GRANULE_SHIFT)
         return heap_malloc(size);
-    struct heap *h = heap_of_thread(); // before the class tables are used
+    (void)heap_of_thread(); // before the class tables are used
     if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX && !passthrough)) {
-        unsigned c = class_of_aligned(alignment, size);
-        void **top = h ? h->bin[c] : NULL;
-        if (LIKELY(!top_is_empty(top))) {
-            h->bin[c] = top - 1;
-            return top[-1];
-        }
+        struct heap *h = thread_heap;
+        unsigned c = size_class_of_aligned(alignment, size);
+        if (LIKELY(!top_is_empty(h->bin[c], h->mask[c])))
+            return *--h->bin[c];
         size = size_classes[c].size;
     }
     return alloc_slow(size, alignment, asked);

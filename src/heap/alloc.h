@@ -13,11 +13,11 @@ void heap_free_again(void *p);
 // malloc: the request's class, the top of its bin, one block less. 14 instructions on x86-64.
 static inline void *heap_malloc(size_t size) {
     struct heap *h = thread_heap;
-    if (UNLIKELY(size > PUBLIC_MAX))
+    if (UNLIKELY(size > POOL_MAX))
         return heap_malloc_slow(size);
     size_t c = h->class_table[(size + 15) >> GRANULE_SHIFT];
     void **top = h->bin[c];
-    if (UNLIKELY(top_is_empty(top)))
+    if (UNLIKELY(top_is_empty(top, h->mask[c])))
         return heap_malloc_slow(size);
     h->bin[c] = top - 1;
     return top[-1];
@@ -35,7 +35,7 @@ static inline void heap_free(void *p) {
     if (UNLIKELY(m > ENTRY_CLASS_MASK))
         return heap_free_other(p);
     void **top = h->bin[m];
-    if (UNLIKELY(top_is_full(top)))
+    if (UNLIKELY(top_is_full(top, h->mask[m])))
         return heap_free_full(p);
     if (UNLIKELY(top[-1] == p))
         return heap_free_again(p);

@@ -29,6 +29,8 @@ static void count(const void *p, struct call_counts more) {
     bool is_pool = region_has_pool_block(p), is_shared = !thread_heap->counted;
     if (!is_pool && !is_live_large(p))
         return; // nobody's: a misuse, about to be reported
+    if (is_pool && region_entry(p) & ENTRY_KIND)
+        return; // a block of an engine's pool or group: no malloc was counted
     struct call_counts *rows = (is_shared ? heap_by_index(HEAP_SHARED) : thread_heap)->counted;
     if (!rows)
         return;

@@ -7,17 +7,12 @@
 #include "heap/strays.h"
 #include "heap/valid.h"
 
-enum { MAIL_PER_REFILL = 4 * MAGAZINE_BLOCKS };
-
-// Puts slots first..m->count - 1 back into their slabs.
-static void magazine_empty_above(struct heap *h, struct magazine *m, unsigned first) {
-    for (unsigned i = m->count; i-- > first;)
-        shelf_put(h, m->slots[i], m->unit_entry);
-    m->count = (uint16_t)first;
-}
+enum { MAIL_PER_DRAIN = 4 * MAGAZINE_BLOCKS, REFILL_FIRST = 4 };
 
 void depot_empty_magazine(struct heap *h, struct magazine *m) {
-    magazine_empty_above(h, m, 0);
+    for (unsigned i = m->count; i-- > 0;)
+        shelf_put(h, m->slots[i], m->unit_entry);
+    m->count = 0;
 }
 
 void depot_check_magazine(struct magazine *m) {
@@ -32,22 +27,25 @@ void depot_check_magazine(struct magazine *m) {
     m->count = (uint16_t)good;
 }
 
-void depot_put(struct heap *h, unsigned c, struct magazine *m) {
-    struct back_class *back = &h->back[c];
+bool depot_push(struct back_class *back, unsigned c, struct magazine *m) {
     back->counts.swaps++;
-    if (back->depot_count >= size_classes[c].depot_limit || !m->count) {
-        depot_empty_magazine(h, m);
-        m->next = NULL;
-        magazine_give_list(m);
-        return;
-    }
+    if (back->depot_count >= size_classes[c].depot_limit || !m->count)
+        return false;
     m->next = back->depot;
     back->depot = m;
     back->depot_count++;
+    return true;
 }
 
-static struct magazine *depot_pop(struct heap *h, unsigned c) {
-    struct back_class *back = &h->back[c];
+void depot_put(struct heap *h, unsigned c, struct magazine *m) {
+    if (depot_push(&h->back[c], c, m))
+        return;
+    depot_empty_magazine(h, m);
+    m->next = NULL;
+    magazine_give_list(m);
+}
+
+struct magazine *depot_pop(struct back_class *back) {
     struct magazine *m = back->depot;
     if (!m)
         return NULL;
@@ -60,12 +58,12 @@ static struct magazine *depot_pop(struct heap *h, unsigned c) {
 
 // Fills out[] from slabs; at least one block, or there is no memory.
 static unsigned slabs_take(struct heap *h, unsigned c, void **out, unsigned want, bool is_locked) {
-    unsigned taken = is_locked ? shelf_take(h, c, out, want) : orphan_take(h, c, out, want);
+    unsigned taken = is_locked ? shelf_take(&h->back[c], out, want) : orphan_take(h, c, out, want);
     if (!taken && is_locked) {
         struct slab *s = region_slab_take(h->owner | c);
         if (s) {
             taken = slab_take_blocks(s, out, want);
-            shelf_add(h, s, taken);
+            shelf_add(&h->back[c], s, taken);
         }
     }
     magazine_reverse(out, taken);
@@ -73,12 +71,22 @@ static unsigned slabs_take(struct heap *h, unsigned c, void **out, unsigned want
 }
 
 static struct magazine *depot_pop_or_mail(struct heap *h, unsigned c) {
-    struct magazine *m = depot_pop(h, c);
-    if (!m && (h->mail || load_relaxed(&h->inbox))) {
-        mail_sort(h, MAIL_PER_REFILL, true);
-        m = depot_pop(h, c);
+    struct magazine *m = depot_pop(&h->back[c]);
+    if (!m && (h->mail || load_relaxed(&h->inbox)) && h->mail_per_refill) {
+        mail_sort(h, h->mail_per_refill, true);
+        m = depot_pop(&h->back[c]);
     }
     return m;
+}
+
+// A thread's first refills of a class are small: many threads need a few blocks and end, and what
+// they took too much has to be put back.
+static unsigned refill_want(struct heap *h, unsigned c) {
+    unsigned want = REFILL_FIRST << h->back[c].refill_shift, most = size_classes[c].refill_count;
+    if (want >= most)
+        return most;
+    h->back[c].refill_shift++;
+    return want;
 }
 
 // The magazine under a top, with its count set; a spare one for NULL.
@@ -90,9 +98,9 @@ static struct magazine *bin_magazine(struct heap *h, void **top) {
 }
 
 void *depot_refill(struct heap *h, unsigned c) {
-    void ***bin = heap_bin(h, c), **top = *bin, *single = NULL;
+    void **top = h->bin[c], *single = NULL;
     heap_set_busy(h, true);
-    *bin = NULL; // out of a signal handler's reach
+    h->bin[c] = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : stash_take(h, c);
     if (m) {
@@ -103,7 +111,8 @@ void *depot_refill(struct heap *h, unsigned c) {
         if (m) {
             if (is_locked)
                 h->back[c].counts.refills++;
-            m->count = (uint16_t)slabs_take(h, c, m->slots, size_classes[c].refill_count, is_locked);
+            unsigned want = is_locked ? refill_want(h, c) : size_classes[c].refill_count;
+            m->count = (uint16_t)slabs_take(h, c, m->slots, want, is_locked);
         } else {
             slabs_take(h, c, &single, 1, is_locked);
         }
@@ -114,15 +123,15 @@ void *depot_refill(struct heap *h, unsigned c) {
         heap_check(h, c);
     back_end_leave(h, is_locked);
     if (m)
-        *bin = magazine_top(m);
+        h->bin[c] = magazine_top(m);
     heap_set_busy(h, false);
     return single;
 }
 
 void depot_take_in(struct heap *h, unsigned c, void *p) {
-    void ***bin = heap_bin(h, c), **top = *bin;
+    void **top = h->bin[c];
     heap_set_busy(h, true);
-    *bin = NULL; // out of a signal handler's reach
+    h->bin[c] = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     struct magazine *full = top ? magazine_of(top) : NULL;
     struct magazine *m = spare_take(h);
@@ -141,7 +150,7 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
     }
     if (m && m != full)
         m->count = 0;
-    if (m && m->count < MAGAZINE_BLOCKS)
+    if (m && m->count < size_classes[c].bin_count)
         m->slots[m->count++] = p;
     else if (is_locked) // no memory for a magazine
         shelf_put(h, p, h->owner | c);
@@ -150,23 +159,7 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
         heap_check(h, c);
     back_end_leave(h, is_locked);
     if (m)
-        *bin = magazine_top(m);
-    heap_set_busy(h, false);
-}
-
-void depot_shrink_bin(struct heap *h, unsigned c) {
-    void ***bin = heap_bin(h, c);
-    heap_set_busy(h, true);
-    struct magazine *m = bin_magazine(h, *bin);
-    *bin = NULL; // out of a signal handler's reach
-    bool is_locked = back_end_enter(h);
-    if (is_locked) {
-        m->unit_entry = h->owner | c;
-        magazine_empty_above(h, m, m->count / 2);
-        heap_check(h, c);
-    }
-    back_end_leave(h, is_locked);
-    *bin = magazine_top(m);
+        h->bin[c] = magazine_top(m);
     heap_set_busy(h, false);
 }
 
@@ -175,7 +168,7 @@ void depot_trim(struct heap *h) {
     for (unsigned c = 1; c < CLASS_COUNT; c++) {
         struct back_class *back = &h->back[c];
         for (uint32_t unused = back->depot_low; unused && back->depot; unused--) {
-            struct magazine *m = depot_pop(h, c);
+            struct magazine *m = depot_pop(&h->back[c]);
             depot_empty_magazine(h, m);
             m->next = emptied;
             emptied = m;
@@ -185,9 +178,9 @@ void depot_trim(struct heap *h) {
     magazine_give_list(emptied);
 }
 
-static void bin_drain(struct heap *h, void ***bin, unsigned c) {
-    void **top = *bin;
-    *bin = NULL;
+static void bin_drain(struct heap *h, unsigned c) {
+    void **top = h->bin[c];
+    h->bin[c] = NULL;
     if (!top)
         return;
     struct magazine *m = magazine_of(top);
@@ -199,12 +192,12 @@ static void bin_drain(struct heap *h, void ***bin, unsigned c) {
 
 void depot_drain(struct heap *h) {
     strays_adopt(h);
-    while (mail_sort(h, MAIL_PER_REFILL, false)) {
+    while (mail_sort(h, MAIL_PER_DRAIN, false)) {
     }
     for (unsigned c = 1; c < CLASS_COUNT; c++) {
-        bin_drain(h, &h->bin[c], c);
-        bin_drain(h, &h->hidden[c], c);
+        bin_drain(h, c);
         h->back[c].depot_low = h->back[c].depot_count;
+        h->back[c].refill_shift = 0;
     }
     depot_trim(h);
     spare_release(h);

@@ -6,10 +6,12 @@
 void *depot_refill(struct heap *h, unsigned c);
 // Makes room in the full bin of class c and pushes p.
 void depot_take_in(struct heap *h, unsigned c, void *p);
-// Puts half of what the bin of class c holds back into slabs; not if a helper has the back end.
-void depot_shrink_bin(struct heap *h, unsigned c);
 
-// All below: under h->lock.
+// All below: under h->lock, or that of the pool whose back end it is.
+// The newest magazine of free blocks; NULL: there is none.
+struct magazine *depot_pop(struct back_class *back);
+// Files a magazine. False: it holds nothing, or the depot enough.
+bool depot_push(struct back_class *back, unsigned c, struct magazine *m);
 // Puts the blocks of a magazine back into their slabs.
 void depot_empty_magazine(struct heap *h, struct magazine *m);
 // Looks at every block of a magazine from outside; bad ones are reported and dropped.

@@ -18,8 +18,7 @@ static bool has_thread_storage(void) {
     return result == 0 && base;
 }
 
-static void nothing(void) {
-}
+static void nothing(void) {}
 
 static void (*early_resolve(void))(void) {
     if (has_thread_storage())

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 enum { SLOT_BITS = 4, LEAF_BITS = 16, MIDDLE_BITS = 14, ROOT_BITS = 14, WORD_BITS = 64 };
-_Static_assert(SLOT_BITS + LEAF_BITS + MIDDLE_BITS + ROOT_BITS == 48, "user addresses have 47 bits");
+_Static_assert(SLOT_BITS + LEAF_BITS + MIDDLE_BITS + ROOT_BITS == 48,
+               "user addresses have 47 bits");
 #define LEAF_BYTES (((size_t)1 << LEAF_BITS) / 8)
 #define MIDDLE_BYTES (((size_t)1 << MIDDLE_BITS) * sizeof(void *))
 #define ALIGNMENT_MAX OS_PAGE // beyond a page its blocks are not always aligned as asked
@@ -24,8 +25,7 @@ static __typeof(mi_free) *give;
 static __typeof(mi_usable_size) *size_of;
 static void **root; // of middle tables, of leaves; each set once
 
-static void output_nothing(const char *text, void *unused) {
-}
+static void output_nothing(const char *text, void *unused) {}
 
 // A game's console is the game's: mimalloc's own reports would be taken for ours.
 static void library_silence(void *library) {
@@ -40,8 +40,8 @@ static void library_silence(void *library) {
         redirect(output_nothing, NULL);
 }
 
-// mimalloc's constructor obeys MIMALLOC_VERBOSE before it can be told not to: while it runs there are
-// no variables. This is a constructor, too: nobody else looks at them.
+// mimalloc's constructor obeys MIMALLOC_VERBOSE before it can be told not to: while it runs there
+// are no variables. This is a constructor, too: nobody else looks at them.
 static void *library_open(void) {
     static char *no_variables[] = {NULL};
     char **variables = environ;

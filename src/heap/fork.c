@@ -39,7 +39,6 @@ static void fork_parent(void) {
 // Its thread was in the middle of a change outside the lock: what it held is lost to the child.
 static void heap_forget_owner_state(struct heap *h) {
     memset(h->bin, 0, sizeof h->bin);
-    memset(h->hidden, 0, sizeof h->hidden);
     memset(h->outgoing, 0, sizeof h->outgoing);
     h->spare = h->stash = NULL;
     h->orphans = NULL;
@@ -52,7 +51,7 @@ static void heap_forget_owner_state(struct heap *h) {
 static void fork_child(void) {
     each_lock(lock_release_in_child);
     store_release(&heap_fork_pending, 0);
-    struct heap *mine = thread_heap;
+    struct heap *mine = heap_behind(thread_heap);
     for (uint32_t i = 1; i < heap_count(); i++) { // 0, the shared heap, belongs to no thread
         struct heap *h = heap_by_index(i);
         if (h == mine || h->is_parked)

@@ -2,7 +2,10 @@
 #include "heap/heap.h"
 #include "base/os.h"
 #include "base/range.h"
+#include "heap/capture.h"
+#include "heap/deferred.h"
 #include "heap/depot.h"
+#include "heap/kind_hook.h"
 #include "heap/mail.h"
 #include "heap/start.h"
 #include <string.h>
@@ -11,22 +14,25 @@ enum { REGISTRY_SHARE = 16 }; // of the region's address space
 static const size_t REGISTRY_STEP = 4 * HEAP_STRIDE;
 
 _Thread_local struct heap *thread_heap = &empty_heap;
-struct heap empty_heap, departed_heap;
+_Thread_local struct heap *captured_heap;
+struct heap empty_heap, departed_heap, capturing_heap;
 uint32_t heap_alarm;
 uint32_t heap_fork_pending;
 
 static struct lock registry_lock = {.rank = LOCK_RANK_REGISTRY};
-static struct range registry;         // under the lock; heap i lies at i * HEAP_STRIDE
-static uint32_t count;                // under the lock; release: publishes the heaps below it
-static struct heap *parked;           // under the lock
-static struct lock shared_lock = {.rank = LOCK_RANK_SHARED};       // the holder is the owner of the shared heap
+static struct range registry; // under the lock; heap i lies at i * HEAP_STRIDE
+static uint32_t count;        // under the lock; release: publishes the heaps below it
+static struct heap *parked;   // under the lock
+static struct lock shared_lock = {
+    .rank = LOCK_RANK_SHARED}; // the holder is the owner of the shared heap
 
 static struct heap *heap_at(uint32_t index) {
     return (struct heap *)(registry.start + (size_t)index * HEAP_STRIDE);
 }
 // Owners are counted from 1: entry 0 is a unit without a slab.
 struct heap *heap_of_entry(uint32_t entry) {
-    return heap_at(((entry & ~(ENTRY_TWIN | ENTRY_ALARM)) >> ENTRY_OWNER_SHIFT) - 1);
+    return heap_at(((entry & ~(ENTRY_TWIN | ENTRY_CAPTURE | ENTRY_ALARM)) >> ENTRY_OWNER_SHIFT) -
+                   1);
 }
 struct heap *heap_by_index(uint32_t index) {
     return heap_at(index);
@@ -47,8 +53,11 @@ static struct heap *heap_make(void) {
     struct heap *h = heap_at(count); // zeroed memory
     h->lock.rank = LOCK_RANK_HEAP;
     h->owner = h->key = (count + 1) << ENTRY_OWNER_SHIFT;
-    memcpy(h->class_table, size_class_fine, sizeof h->class_table);
+    memcpy(h->class_table, size_class_table, sizeof h->class_table);
+    deferred_set(h, DEFERRED_BLOCKS, 0);
     start_watch_heap(h);
+    for (unsigned c = 1; c < CLASS_COUNT && !h->counted; c++)
+        h->mask[c] = top_mask(size_classes[c].bin_count);
     store_release(&count, count + 1); // release: pairs with heap_count
     return h;
 }
@@ -75,11 +84,16 @@ static struct heap *heap_parked_or_new(void) {
 }
 
 SLOW_PATH struct heap *heap_attach(void) {
+    if (thread_heap == &capturing_heap)
+        return captured_heap;
     if (thread_heap == &departed_heap || !start_process())
         return NULL;
     struct heap *h = heap_parked_or_new();
     if (h) {
         h->is_busy = false;
+        deferred_set(h, DEFERRED_BLOCKS, 0);
+        h->capture.slabs = NULL; // of a thread that a fork left behind
+        memset(h->capture.begun, 0, sizeof h->capture.begun);
         store_relaxed(&h->key, h->owner | (load_relaxed(&heap_alarm) ? ENTRY_ALARM : 0));
         thread_heap = h;
         start_watch_thread(h);
@@ -132,14 +146,19 @@ void heap_park_undrained(struct heap *h) {
 }
 
 void heap_park_thread(void) {
-    struct heap *h = thread_heap;
+    struct heap *h = heap_behind(thread_heap);
+    capture_drop(h);
+    const struct kind_hook *kinds = load_acquire(&kind_hook);
+    if (kinds)
+        kinds->thread_exits();
     thread_heap = &departed_heap;
     if (h->owner)
         heap_park(h);
 }
 
 void heap_clear_alarm(struct heap *h) {
-    // One order for all four: heap_set_alarm, which sets the one and then the other, may come between.
+    // One order for all four: heap_set_alarm, which sets the one and then the other, may come
+    // between.
     __atomic_fetch_and(&h->key, ~ENTRY_ALARM, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&heap_alarm, __ATOMIC_SEQ_CST))
         or_relaxed(&h->key, ENTRY_ALARM);

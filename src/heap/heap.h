@@ -23,8 +23,8 @@ enum { HEAP_SHARED = 0 }; // the index of the heap of threads that have none any
 // A magazine of blocks on their way to another heap; one for each pair of owner and class.
 struct outgoing {
     void **top;
-    uint32_t entry;    // class and owner, as in the units' entries
-    uint32_t room;     // blocks that still fit before it is sent
+    uint32_t entry; // class and owner, as in the units' entries
+    uint32_t room;  // blocks that still fit before it is sent
 };
 
 // What is counted, per class, for nothing we would not know anyway: by slow paths only.
@@ -40,35 +40,50 @@ struct back_class {
     struct magazine *depot; // magazines with free blocks, the newest first
     struct slab *partial;   // slabs of which up to half is free
     struct slab *sparse;    // slabs of which more is
+    struct slab *full;      // slabs of which none is, if lists_full
     uint32_t depot_count;
-    uint32_t depot_low;     // the smallest depot_count since the last tick
-    int64_t blocks_out;     // blocks outside bitmaps: live, in bins, in magazines
+    uint32_t depot_low;    // the smallest depot_count since the last tick
+    int64_t blocks_out;    // blocks outside bitmaps: live, in bins, in magazines
+    unsigned refill_shift; // how often the refills have doubled since a thread began
+    bool lists_full;       // fixed; a heap does without that list
     struct class_counts counts;
+};
+
+enum { FRAME_DEPTH_MAX = 64 };
+
+// What a thread's malloc is captured into (capture.h).
+struct capture {
+    struct slab *slabs;   // of frames that are open, the newest first
+    uint32_t frame_depth; // of the frame that the slabs taken now belong to, if begun[] has any
+    uint16_t begun[FRAME_DEPTH_MAX]; // begins without an end, by the depth of their frame
+    size_t held;                     // shared: bytes of slabs whose frames have ended
 };
 
 struct heap {
     // Fast path: owner-only, but for key.
-    void **bin[CLASS_COUNT]; // tops; NULL where the slow path is to be taken
-    uint32_t key;            // the owner part of this heap's entries; relaxed: anyone may set the alarm bit
-    uint32_t owner;          // the same, never with the alarm; fixed
+    void **bin[CLASS_COUNT]; // tops; NULL: no magazine
+    uint32_t key;   // the owner part of this heap's entries; relaxed: anyone may set the alarm bit
+    uint32_t owner; // the same, never with the alarm; fixed
+    uint16_t mask[CLASS_COUNT]; // top_mask of each class; all 0: every call takes the slow path
     uint8_t class_table[CLASS_TABLE_SIZE];
 
     // Slow path: owner-only.
-    void **hidden[CLASS_COUNT]; // the real tops of classes without a public bin
-    struct magazine *spare;     // empty magazines
+    struct magazine *spare; // empty magazines
     unsigned spare_count;
-    struct magazine *stash;     // magazines that wait for the lock to go into the depot
-    struct slab *orphans;       // slabs that were taken while the lock was away
+    struct magazine *stash; // magazines that wait for the lock to go into the depot
+    struct slab *orphans;   // slabs that were taken while the lock was away
     unsigned orphan_count;
-    unsigned slow_calls;        // since the clock was looked at
+    unsigned slow_calls; // since the clock was looked at
     unsigned alarmed_calls;
-    bool is_checked;            // every block comes from a watched slab (checked.h); fixed
-    bool is_busy;               // the owner is in a slow path: a signal handler on top of it has no heap
-    bool is_unlocked;           // in the middle of a change that no lock guards; fork looks
-    size_t mail_bytes;          // in outgoing, if all were filled
-    unsigned outgoing_hand;     // which of them is sent next when they are too many
-    struct call_counts *counted; // a row for each class; NULL: calls are not counted
+    bool is_checked;   // every block comes from a watched slab (checked.h); fixed
+    bool is_busy;      // the owner is in a slow path: a signal handler on top of it has no heap
+    bool is_unlocked;  // in the middle of a change that no lock guards; fork looks
+    size_t mail_bytes; // in outgoing, if all were filled
+    unsigned outgoing_hand;                   // which of them is sent next when they are too many
+    struct call_counts *counted;              // a row for each class; NULL: calls are not counted
+    unsigned mail_per_refill, mail_per_frame; // blocks of mail that each takes in (deferred.h)
     struct outgoing outgoing[OUTGOING_SLOTS];
+    struct capture capture; // but for held
 
     // Back end: under lock.
     CACHE_ALIGNED struct lock lock;
@@ -76,7 +91,7 @@ struct heap {
     struct back_class back[CLASS_COUNT];
     struct slab *retired, *retired_last; // empty watched slabs, the oldest first
     unsigned retired_count;
-    unsigned sparse_hand; // the class where sparse.c goes on
+    unsigned sparse_hand;     // the class where sparse.c goes on
     struct heap *next_parked; // under the registry's lock
     uint64_t last_active_ms;  // the owner's last look at the clock; relaxed
 
@@ -90,9 +105,21 @@ _Static_assert(sizeof(struct heap) <= HEAP_STRIDE, "heaps lie in an array of thi
 extern _Thread_local struct heap *thread_heap
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 extern struct heap empty_heap, departed_heap __attribute__((visibility("hidden")));
+// Stands in for the heap of a thread whose malloc is captured, so that all its calls are slow ones;
+// and the heap it stands for.
+extern struct heap capturing_heap __attribute__((visibility("hidden")));
+extern _Thread_local struct heap *captured_heap
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+static inline struct heap *heap_behind(struct heap *h) {
+    return h == &capturing_heap ? captured_heap : h;
+}
 
-static inline bool class_is_public(const struct heap *h, unsigned c) {
-    return size_classes[c].size <= PUBLIC_MAX && !h->counted;
+// A bin as slow paths see it, for the masks of a heap may be 0.
+static inline bool bin_is_empty(const struct heap *h, unsigned c) {
+    return top_is_empty(h->bin[c], top_mask(size_classes[c].bin_count));
+}
+static inline bool bin_is_full(const struct heap *h, unsigned c) {
+    return top_is_full(h->bin[c], top_mask(size_classes[c].bin_count));
 }
 // Brackets a change of owner-only fields that no lock guards (fork.c).
 static inline void heap_set_unlocked(struct heap *h, bool is_unlocked) {
@@ -106,11 +133,6 @@ static inline void heap_set_busy(struct heap *h, bool is_busy) {
     order_for_fork();
     h->is_busy = is_busy;
     order_for_fork();
-}
-
-// Where the top of this class's magazine is kept.
-static inline void ***heap_bin(struct heap *h, unsigned c) {
-    return class_is_public(h, c) ? &h->bin[c] : &h->hidden[c];
 }
 
 // heap.c: the registry
@@ -130,11 +152,11 @@ bool heap_drain(struct heap *h);
 // Lets go of address space that has no heaps yet (mlockall counts it).
 void heap_release_reserve(void);
 bool heap_is_quiet(struct heap *h, unsigned ms); // parked, or not seen in a slow path for so long
-void heap_park(struct heap *h);          // drained, for whoever comes next
-void heap_park_undrained(struct heap *h); // as it is: what lies in its bins stays there
-void heap_park_thread(void); // this thread is going
-void heap_clear_alarm(struct heap *h); // the owner's, when the alarm is over
-void heap_set_alarm(void);   // every heap takes the slow path at its next free
+void heap_park(struct heap *h);                  // drained, for whoever comes next
+void heap_park_undrained(struct heap *h);        // as it is: what lies in its bins stays there
+void heap_park_thread(void);                     // this thread is going
+void heap_clear_alarm(struct heap *h);           // the owner's, when the alarm is over
+void heap_set_alarm(void);                       // every heap takes the slow path at its next free
 struct lock *heap_registry_lock(void);
 struct lock *heap_shared_lock(void);
 extern uint32_t heap_alarm;        // relaxed: is the alarm on

@@ -4,6 +4,7 @@
 #include "base/attr.h"
 #include "base/option.h"
 #include "heap/fallback.h"
+#include "heap/frame_hook.h"
 #include "heap/housekeeping.h"
 #include "heap/large_cache.h"
 #include "heap/large_source.h"
@@ -91,8 +92,11 @@ static OUT_OF_LINE void *large_alloc_slow(size_t size, size_t alignment, bool ze
             return p;
     }
     size_t rounded = large_cache_round(size);
-    struct large_block block = cached_block(rounded, alignment);
+    struct large_block block = {0};
     bool is_zeroed = false;
+    // So much is zeroed page by page as the program comes to it, not by us.
+    if (!zeroed || size <= LARGE_CACHED_MAX)
+        block = cached_block(rounded, alignment);
     if (!block.start) {
         add_relaxed(&counts.misses, 1);
         block = large_source_get(rounded, alignment, &is_zeroed);
@@ -157,7 +161,10 @@ void large_free(void *p, const void *site) {
     struct large_block block;
     enum large_claim claim = large_table_claim(p, &block);
     if (UNLIKELY(claim != LARGE_CLAIMED)) {
-        if (!fallback_free(p))
+        const struct frame_hook *hook = frame_hook_for(p);
+        if (hook)
+            hook->free(p, site);
+        else if (!fallback_free(p))
             report("free", p, claim, site);
         return;
     }
@@ -176,6 +183,9 @@ void *large_realloc(void *p, size_t size, bool *is_live, const void *site) {
     enum large_claim claim = large_table_claim(p, &block);
     *is_live = claim == LARGE_CLAIMED || fallback_usable_size(p);
     if (UNLIKELY(claim != LARGE_CLAIMED)) {
+        const struct frame_hook *hook = *is_live ? NULL : frame_hook_for(p);
+        if (hook)
+            return hook->realloc(p, size, site);
         if (!*is_live)
             report("realloc", p, claim, site);
         return NULL;
@@ -195,9 +205,13 @@ size_t large_usable_size(const void *p, const void *site) {
     struct large_block block;
     if (LIKELY(large_table_find(p, &block)))
         return block.size;
+    const struct frame_hook *hook = frame_hook_for(p);
+    if (hook)
+        return hook->usable_size(p);
     size_t size = fallback_usable_size(p);
     if (!size)
-        report("malloc_usable_size", p, large_table_was_freed(p) ? LARGE_FREED : LARGE_UNKNOWN, site);
+        report("malloc_usable_size", p, large_table_was_freed(p) ? LARGE_FREED : LARGE_UNKNOWN,
+               site);
     return size;
 }
 

@@ -19,10 +19,10 @@ enum {
 
 struct node {
     struct large_block block;
-    uint16_t next, previous;        // in its bucket
-    uint16_t younger, older;        // by age
+    uint16_t next, previous; // in its bucket
+    uint16_t younger, older; // by age
     uint16_t bucket;
-    uint32_t tick;                  // when it came
+    uint32_t tick; // when it came
 };
 
 uintptr_t large_front[LARGE_FRONT_BUCKETS];
@@ -50,6 +50,11 @@ void large_cache_start(size_t limit) {
     bytes_limit = limit;
 }
 
+// The last list has all that is larger, of whatever size.
+static unsigned bucket_of(size_t size) {
+    return size < LARGE_CACHED_MAX ? large_bucket(size) : BUCKETS - 1;
+}
+
 static void node_unlink(uint16_t i) {
     struct node *n = &nodes[i];
     *(n->previous ? &nodes[n->previous].next : &first[n->bucket]) = n->next;
@@ -71,7 +76,7 @@ static struct large_block node_remove(uint16_t i) {
 
 static void node_link(uint16_t i, bool is_youngest) {
     struct node *n = &nodes[i];
-    n->bucket = (uint16_t)large_bucket(n->block.size);
+    n->bucket = (uint16_t)bucket_of(n->block.size);
     n->previous = 0;
     n->next = first[n->bucket];
     if (n->next)
@@ -106,8 +111,8 @@ static unsigned bucket_at_or_above(unsigned from) {
     return BUCKETS;
 }
 
-static bool block_is_aligned(struct large_block block, size_t alignment) {
-    return ((uintptr_t)block.start & (alignment - 1)) == 0;
+static bool block_serves(struct large_block block, size_t size, size_t alignment) {
+    return block.size >= size && ((uintptr_t)block.start & (alignment - 1)) == 0;
 }
 
 // A block that is too large or too small by more than FIT_BUCKETS, but can be reshaped.
@@ -156,12 +161,13 @@ static void note_missed(size_t size) {
 struct large_block large_cache_take(size_t size, size_t alignment) {
     struct large_block none = {0};
     bool may_hit = load_relaxed(&cached_bytes) || load_relaxed(&evicted_bytes);
-    if (size > LARGE_CACHED_MAX || !may_hit || !lock_take(&lock))
+    if (!may_hit || !lock_take(&lock))
         return none; // relaxed: a block that comes this moment is missed, nothing else
-    unsigned bucket = large_bucket(size), b = bucket_at_or_above(bucket);
+    unsigned bucket = bucket_of(size), b = bucket_at_or_above(bucket);
     uint16_t found = 0;
     was_used = true;
-    if (b <= bucket + FIT_BUCKETS && b < BUCKETS && block_is_aligned(nodes[first[b]].block, alignment))
+    if (b <= bucket + FIT_BUCKETS && b < BUCKETS &&
+        block_serves(nodes[first[b]].block, size, alignment))
         found = first[b];
     else if (size >= LARGE_MAPPED_MIN && alignment <= OS_PAGE)
         found = mapped_node_near(bucket);
@@ -173,7 +179,7 @@ struct large_block large_cache_take(size_t size, size_t alignment) {
 }
 
 static uint16_t mapped_node_within(size_t size) {
-    for (unsigned b = size < LARGE_CACHED_MAX ? large_bucket(size) + 1 : BUCKETS; b-- > 0;)
+    for (unsigned b = bucket_of(size) + 1; b-- > 0;)
         for (uint16_t i = first[b]; i; i = nodes[i].next)
             if (nodes[i].block.kind == LARGE_MAPPED && nodes[i].block.size <= size)
                 return i;
@@ -206,11 +212,12 @@ bool large_cache_has(size_t size) {
 }
 
 bool large_cache_put(struct large_block block) {
-    return block.size <= LARGE_CACHED_MAX && block.size <= bytes_limit && node_add(block);
+    size_t most = bytes_limit < LIMIT_FLOOR ? bytes_limit : EXCESS_MAX;
+    return block.size <= most && node_add(block);
 }
 
-// Takes what is to leave of a node: a whole block, or a piece off the end of a mapped one, so that no
-// single step unmaps more than SLICE_BYTES.
+// Takes what is to leave of a node: a whole block, or a piece off the end of a mapped one, so that
+// no single step unmaps more than SLICE_BYTES.
 static struct large_block slice_take(uint16_t i) {
     struct large_block slice = nodes[i].block;
     if (slice.kind == LARGE_SPAN || slice.size < 2 * SLICE_BYTES)

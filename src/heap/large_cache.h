@@ -4,7 +4,7 @@
 #include "heap/large_front.h"
 #include <stdint.h>
 
-#define LARGE_CACHED_MAX (32 * MIB)
+#define LARGE_CACHED_MAX (32 * MIB) // larger ones are kept only so that they leave in slices
 
 void large_cache_start(size_t limit);
 
@@ -12,8 +12,8 @@ void large_cache_start(size_t limit);
 static inline size_t large_cache_round(size_t size) {
     if (size <= LARGE_MIN)
         return LARGE_MIN;
-    size_t step = size > LARGE_CACHED_MAX ? 2 * MIB
-                                          : (size_t)1 << (large_log2(size - 1) - LARGE_STEPS_LOG2);
+    size_t step =
+        size > LARGE_CACHED_MAX ? 2 * MIB : (size_t)1 << (large_log2(size - 1) - LARGE_STEPS_LOG2);
     return (size + step - 1) & ~(step - 1);
 }
 // A cached block that serves `size` (rounded) without much waste, whose start is aligned; a mapped

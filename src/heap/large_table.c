@@ -82,8 +82,7 @@ enum large_claim large_table_claim(const void *p, struct large_block *out) {
     uint64_t entry = slot ? load_relaxed(slot) : 0; // relaxed: the swap below decides
     if (!entry || ((uintptr_t)p & 0xffff) != (entry & TABLE_OFFSET_MASK))
         return LARGE_UNKNOWN;
-    if (!(entry & TABLE_LIVE) ||
-        !cas_acquire(slot, &entry, (entry & ~TABLE_LIVE) | TABLE_FREED))
+    if (!(entry & TABLE_LIVE) || !cas_acquire(slot, &entry, (entry & ~TABLE_LIVE) | TABLE_FREED))
         return LARGE_FREED;
     *out = block_decode(p, entry);
     return LARGE_CLAIMED;

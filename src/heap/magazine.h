@@ -5,7 +5,8 @@
 //        | next | slot 0     | ...... slot 61        | travel info |
 //
 // A bin's top points at the first free slot, so its low nine bits say how full the magazine is:
-// 8 = empty, 504 = full. NULL is the bin without a magazine: both empty and full.
+// 8 = empty, 504 = full. A bin of larger blocks uses the first half, fourth or eighth of the slots,
+// and looks at fewer of these bits. NULL is the bin without a magazine: both empty and full.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,16 +14,22 @@
 
 #define MAGAZINE_SIZE 512
 #define MAGAZINE_BLOCKS 62
-#define MAGAZINE_TOP_MASK 0x1f0 // zero in a top that cannot be popped, or in top + 8 if not pushed
 
 struct magazine {
-    struct magazine *next;       // whoever holds the magazine
+    struct magazine *next; // whoever holds the magazine
     void *slots[MAGAZINE_BLOCKS];
-    uint32_t unit_entry;         // class and owner of the blocks, while it travels
-    uint16_t count;              // blocks inside, while no bin points into it
-    uint16_t unread_kib;         // in the inbox when this one was sent, up to a bound
+    uint32_t unit_entry; // class and owner of the blocks, while it travels
+    uint16_t count;      // blocks inside, while no bin points into it
+    uint16_t unread_kib; // in the inbox when this one was sent, up to a bound
 };
 _Static_assert(sizeof(struct magazine) == MAGAZINE_SIZE, "a top's low bits are its count");
+
+// The bits of a top that are zero if nothing can be popped, and zero in top + 8 if nothing can be
+// pushed, in a bin for 62, 30, 14 or 6 blocks: 0x1f0, 0xf0, 0x70 or 0x30. A mask of 0 is a bin that
+// always looks both empty and full.
+static inline uint16_t top_mask(unsigned bin_count) {
+    return (uint16_t)(bin_count * sizeof(void *));
+}
 
 static inline struct magazine *magazine_of(void **top) {
     return (struct magazine *)((uintptr_t)top & ~(uintptr_t)(MAGAZINE_SIZE - 1));
@@ -34,12 +41,12 @@ static inline void **magazine_top(struct magazine *m) {
     return &m->slots[m->count];
 }
 // A top from which nothing can be popped: an empty magazine's, or NULL.
-static inline bool top_is_empty(void **top) {
-    return ((uintptr_t)top & MAGAZINE_TOP_MASK) == 0;
+static inline bool top_is_empty(void **top, uint16_t mask) {
+    return ((uint16_t)(uintptr_t)top & mask) == 0;
 }
 // A top onto which nothing can be pushed: a full magazine's, or NULL.
-static inline bool top_is_full(void **top) {
-    return (((uintptr_t)top + sizeof(void *)) & MAGAZINE_TOP_MASK) == 0;
+static inline bool top_is_full(void **top, uint16_t mask) {
+    return ((uint16_t)(uintptr_t)(top + 1) & mask) == 0;
 }
 
 // Blocks come from slabs in address order; the lowest has to be popped first, so it goes on top.

@@ -6,6 +6,7 @@
 #include "base/option.h"
 #include "heap/program.h"
 #include "heap/slab.h"
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -69,10 +70,33 @@ SLOW_PATH void misuse_foreign(const char *call, const void *p, const void *site)
         abort();
 }
 
+static uint64_t noted; // relaxed
+
+uint64_t misuse_noted(void) {
+    return load_relaxed(&noted);
+}
+
+SLOW_PATH void misuse_note(const void *site, bool must_stop, const char *format, ...) {
+    bool stops = must_stop || options.on_error == ON_ERROR_ABORT;
+    // One site may have several faults, and some have none.
+    const void *place = (const void *)((uintptr_t)site << 16 ^ (uintptr_t)format);
+    add_relaxed(&noted, 1);
+    if (!is_silent() && (stops || site_is_new(place))) {
+        char text[LOG_CAPACITY];
+        va_list arguments;
+        va_start(arguments, format);
+        log_format_list(text, sizeof text, format, arguments);
+        va_end(arguments);
+        log_line("%s", text);
+    }
+    if (stops)
+        abort();
+}
+
 SLOW_PATH void misuse_in_region(const char *call, const void *p) {
     uint32_t entry = region_owns(p) ? region_entry(p) : 0;
     unsigned c = entry & ENTRY_CLASS_MASK;
-    if (!entry_is_slab(entry)) {
+    if (!entry_is_slab(entry) || entry & ENTRY_GROUP) {
         misuse_unused(call, p);
         return;
     }

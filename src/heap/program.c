@@ -20,7 +20,8 @@ bool program_is_linked(void) {
         if (d->d_tag == DT_STRTAB)
             strings = (const char *)d->d_un.d_ptr;
     for (const ElfW(Dyn) *d = program->l_ld; strings && d->d_tag != DT_NULL; d++)
-        if (d->d_tag == DT_NEEDED && strncmp(strings + d->d_un.d_val, LIBRARY_NAME, sizeof LIBRARY_NAME - 1) == 0)
+        if (d->d_tag == DT_NEEDED &&
+            strncmp(strings + d->d_un.d_val, LIBRARY_NAME, sizeof LIBRARY_NAME - 1) == 0)
             return true;
     return false;
 }

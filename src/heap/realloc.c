@@ -2,6 +2,9 @@
 #include "heap/alloc.h"
 #include "base/option.h"
 #include "heap/count.h"
+#include "heap/capture.h"
+#include "heap/frame_hook.h"
+#include "heap/kind_hook.h"
 #include "heap/large.h"
 #include "heap/misuse.h"
 #include "heap/passthrough.h"
@@ -10,36 +13,52 @@
 #include <string.h>
 
 // Is this block on top of its bin, where a double free is seen at once?
-static bool block_is_on_top(const void *p) {
+static bool block_is_on_top(const void *p, uint32_t entry) {
     struct heap *h = thread_heap;
-    uint32_t c = region_entry(p) ^ h->owner;
+    uint32_t c = entry ^ h->owner;
     if (c > ENTRY_CLASS_MASK)
         return false;
-    void **top = *heap_bin(h, c);
-    return !top_is_empty(top) && top[-1] == p;
+    return !bin_is_empty(h, c) && h->bin[c][-1] == p;
+}
+
+static size_t interior(const char *call, const void *p, struct slab_position at, unsigned c) {
+    misuse_interior(call, p, at.offset, size_classes[c].size);
+    return 0;
+}
+
+static OUT_OF_LINE size_t watched_block_size(const char *call, const void *p, uint32_t entry) {
+    if (entry & ENTRY_KIND)
+        return load_acquire(&kind_hook)->block_size(call, p, entry); // acquire: as in watched_free
+    unsigned c = entry & ENTRY_CLASS_MASK;
+    struct slab_position at = slab_locate(p, c);
+    if (at.offset || at.index >= size_classes[c].block_count)
+        return interior(call, p, at, c);
+    if (entry & ENTRY_CAPTURE)
+        return capture_block_size(call, p);
+    if (slab_position_is_out(at, c))
+        return size_classes[c].size;
+    misuse_double_free(call, p, size_classes[c].size);
+    return 0;
 }
 
 // The bytes of the pool block at p; 0: p points inside it, or it is a
 // watched one and free, which has been reported.
-static size_t pool_block_size(const char *call, const void *p) {
-    unsigned c = region_entry(p) & ENTRY_CLASS_MASK;
+static inline size_t pool_block_size(const char *call, const void *p, uint32_t entry) {
+    unsigned c = entry & ENTRY_CLASS_MASK;
+    if (UNLIKELY(entry & ENTRY_TWIN))
+        return watched_block_size(call, p, entry);
     struct slab_position at = slab_locate(p, c);
-    if (UNLIKELY(at.offset || at.index >= size_classes[c].block_count)) {
-        misuse_interior(call, p, at.offset, size_classes[c].size);
-        return 0;
-    }
-    if (UNLIKELY(region_entry(p) & ENTRY_TWIN) && !slab_position_is_out(at, c)) {
-        misuse_double_free(call, p, size_classes[c].size);
-        return 0;
-    }
+    if (UNLIKELY(at.offset || at.index >= size_classes[c].block_count))
+        return interior(call, p, at, c);
     return size_classes[c].size;
 }
 
 size_t heap_usable_size(const void *p) {
-    if (LIKELY(region_has_pool_block(p)))
-        return pool_block_size("malloc_usable_size", p);
-    return UNLIKELY(passthrough != NULL) ? passthrough->usable_size((void *)p)
-                                         : large_usable_size(p, CALL_SITE());
+    uint32_t entry = region_entry_or_none(p);
+    if (LIKELY(entry_is_slab(entry)))
+        return pool_block_size("malloc_usable_size", p, entry);
+    return UNLIKELY(passthrough != NULL && !frame_hook_for(p)) ? passthrough->usable_size((void *)p)
+                                                               : large_usable_size(p, CALL_SITE());
 }
 
 static void *block_move(void *p, size_t old_size, size_t size) {
@@ -62,7 +81,7 @@ static SLOW_PATH void *refused(void) {
 
 static OUT_OF_LINE void *realloc_outside(void *p, size_t size, const void *site) {
     bool is_live;
-    if (UNLIKELY(passthrough != NULL))
+    if (UNLIKELY(passthrough != NULL && !frame_hook_for(p)))
         return passthrough->realloc(p, size);
     void *resized = large_realloc(p, size, &is_live, site);
     if (resized)
@@ -71,15 +90,16 @@ static OUT_OF_LINE void *realloc_outside(void *p, size_t size, const void *site)
 }
 
 static inline void *block_resize(void *p, size_t size, const void *site) {
-    if (!region_has_pool_block(p))
+    uint32_t entry = region_entry_or_none(p);
+    if (UNLIKELY(!entry_is_slab(entry)))
         return realloc_outside(p, size, site);
-    size_t old_size = pool_block_size("realloc", p);
+    size_t old_size = pool_block_size("realloc", p, entry);
     if (UNLIKELY(!old_size))
         return refused();
     // A block that shrinks to less than half gives its memory back.
     if (size <= old_size && size >= old_size / 2)
         return p;
-    if (UNLIKELY(block_is_on_top(p))) {
+    if (UNLIKELY(block_is_on_top(p, entry))) {
         misuse_double_free("realloc", p, old_size);
         return refused();
     }

@@ -27,9 +27,7 @@ bool region_is_cut = true; // until there is one
 
 static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
-static struct run_list {
-    struct slab *first, *last;
-} runs[RUN_UNITS_LOG2 + 1][2];
+static struct run_list { struct slab *first, *last; } runs[RUN_UNITS_LOG2 + 1][2];
 static size_t dirty_units, used_units; // under the lock; read relaxed by housekeeping
 static size_t dirty_low;               // the least dirty_units since the last look
 static bool is_drawn;                  // was a dirty run taken since then?
@@ -214,18 +212,38 @@ static void entries_set(const struct slab *first, size_t units, uint32_t entry) 
         store_relaxed(&region.entries[index + i], entry);
 }
 
-struct slab *region_slab_take(uint32_t entry) {
-    unsigned c = entry & ENTRY_CLASS_MASK, order = size_classes[c].units_log2;
+static uint64_t *outer_bitmap(const struct slab *s) {
+    return (uint64_t *)(bitmap_range.start + (size_t)(s - region.slabs) * BITMAP_BYTES);
+}
+
+// A run in use, whose units have no entry yet.
+static struct slab *run_use(unsigned order) {
     if (!lock_take(&lock))
         return NULL;
     struct slab *s = run_take(order);
     if (s)
         store_relaxed(&used_units, used_units + run_units(s));
     lock_release(&lock);
+    return s;
+}
+
+struct slab *region_slab_take(uint32_t entry) {
+    struct slab *s = run_use(size_classes[entry & ENTRY_CLASS_MASK].units_log2);
     if (!s)
         return NULL;
     s->entry = entry;
-    slab_fill(s, (uint64_t *)(bitmap_range.start + (size_t)(s - region.slabs) * BITMAP_BYTES));
+    slab_fill(s, outer_bitmap(s));
+    entries_set(s, run_units(s), entry);
+    return s;
+}
+
+struct slab *region_chunk_take(uint32_t entry, unsigned order) {
+    struct slab *s = run_use(order);
+    if (!s)
+        return NULL;
+    s->entry = entry;
+    s->bitmap = outer_bitmap(s);
+    memset(s->bitmap, 0xff, run_units(s) * BITMAP_BYTES);
     entries_set(s, run_units(s), entry);
     return s;
 }
@@ -331,6 +349,21 @@ static void units_release(struct slab *first, size_t units) {
 
 void region_slab_release(struct slab *s) {
     units_release(s, run_units(s));
+}
+
+void region_slabs_release(struct slab *first) {
+    for (const struct slab *s = first; s; s = s->next)
+        entries_set(s, run_units(s), 0);
+    if (!first || !lock_take(&lock))
+        return; // as above
+    while (first) {
+        struct slab *s = first;
+        size_t units = run_units(s);
+        first = s->next;
+        store_relaxed(&used_units, used_units - units);
+        units_give(s, 0, units, true);
+    }
+    lock_release(&lock);
 }
 
 void region_span_release(void *span, size_t size) {

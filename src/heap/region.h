@@ -15,9 +15,13 @@
 // bitmap. That is why `free`, which holds such a block, may read it with a relaxed load.
 #define ENTRY_OWNER_SHIFT CLASS_BITS
 #define ENTRY_CLASS_MASK ((1u << CLASS_BITS) - 1)
-#define ENTRY_LARGE (1u << 29) // units of a large block: the table of large blocks knows more
-#define ENTRY_TWIN (1u << 30)  // the slab's blocks are watched: no heap's key has this bit
-#define ENTRY_ALARM (1u << 31) // never in an entry; a key that has it equals no slab's
+#define ENTRY_GROUP (1u << 26) // beside ENTRY_TWIN: units of a group's chunk, which have no class
+#define ENTRY_POOL (1u << 27)  // beside ENTRY_TWIN: a slab of a pool; both: src/kind/
+#define ENTRY_KIND (ENTRY_POOL | ENTRY_GROUP)
+#define ENTRY_CAPTURE (1u << 28) // beside ENTRY_TWIN: a slab of capture.h
+#define ENTRY_LARGE (1u << 29)   // units of a large block: the table of large blocks knows more
+#define ENTRY_TWIN (1u << 30)    // the slab's blocks are watched: no heap's key has this bit
+#define ENTRY_ALARM (1u << 31)   // never in an entry; a key that has it equals no slab's
 
 enum slab_state {
     SLAB_UNUSED,  // not part of a run, or no memory yet
@@ -46,15 +50,29 @@ struct CACHE_ALIGNED slab {
     uint8_t is_dirty;             // pooled: its pages may hold memory
     uint8_t scan_word;            // no bit is set in a word before this one
     uint8_t rotor;                // watched slabs: the word where the next search begins
-    uint64_t inner[SLAB_INNER_WORDS];
+    union {
+        uint64_t inner[SLAB_INNER_WORDS];
+        struct {
+            int32_t live;         // shared; see capture.c
+            uint32_t used;        // granules cut from the front; written by the owner, relaxed
+            uint32_t made;        // blocks since the last rewind; the owner's
+            uint32_t frame_depth; // of the frame it belongs to; the owner's
+        } captured;
+        struct {
+            struct slab *head; // the chunk's first unit; every unit of it has this
+            uint32_t used;     // the head's: granules cut from the front
+            uint32_t live;     // the head's: blocks
+            uint32_t known;    // the head's: a granule where a block begins
+        } chunk;               // of a group, under its lock
+    };
 };
 _Static_assert(sizeof(struct slab) <= CACHE_LINE, "a descriptor is one cache line");
 
 struct region {
-    uintptr_t base;       // fixed
-    size_t unit_count;    // units that have memory; grows, relaxed: read by whoever holds a block
-    uint32_t *entries;    // fixed; one for each unit
-    struct slab *slabs;   // fixed; one for each unit
+    uintptr_t base;     // fixed
+    size_t unit_count;  // units that have memory; grows, relaxed: read by whoever holds a block
+    uint32_t *entries;  // fixed; one for each unit
+    struct slab *slabs; // fixed; one for each unit
 };
 extern struct region region __attribute__((visibility("hidden")));
 
@@ -82,8 +100,12 @@ static inline uint32_t region_entry(const void *p) {
 static inline bool entry_is_slab(uint32_t entry) {
     return entry && !(entry & ENTRY_LARGE);
 }
+// 0: not in the region, or in no slab.
+static inline uint32_t region_entry_or_none(const void *p) {
+    return region_owns(p) ? region_entry(p) : 0;
+}
 static inline bool region_has_pool_block(const void *p) {
-    return region_owns(p) && entry_is_slab(region_entry(p));
+    return entry_is_slab(region_entry_or_none(p));
 }
 static inline char *slab_start(const struct slab *s) {
     return (char *)region.base + ((size_t)(s - region.slabs) << UNIT_SHIFT);
@@ -91,8 +113,14 @@ static inline char *slab_start(const struct slab *s) {
 
 // A slab for this entry, every block free; its state is left to the caller. NULL: no memory.
 struct slab *region_slab_take(uint32_t entry);
+// 1 << order units, up to SPAN_MAX, whose bitmap has a bit for each granule, all set. Its state and
+// what its units know of each other are left to the caller. NULL: no memory.
+struct slab *region_chunk_take(uint32_t entry, unsigned order);
 // Every block is in the bitmap. Gives old memory back to the system when the pool holds too much.
 void region_slab_release(struct slab *s);
+// The same for a list of slabs or chunks, linked by next, all of which go into the pool: what it
+// then holds too much is left to housekeeping, which gives it back in slices.
+void region_slabs_release(struct slab *first);
 // Units for a large block of up to SPAN_MAX bytes, outside any slab. NULL: no memory.
 void *region_span_take(size_t size);
 void region_span_release(void *span, size_t size);

@@ -1,4 +1,5 @@
-// A heap's empty magazines. The owner's alone; they come from and go to the common store in batches.
+// A heap's empty magazines. The owner's alone; they come from and go to the common store in
+// batches.
 #pragma once
 #include "heap/heap.h"
 

@@ -57,7 +57,7 @@ unsigned orphan_take(struct heap *h, unsigned c, void **out, unsigned want) {
         struct magazine *m = spare_take(h);
         if (!m)
             break;
-        m->count = (uint16_t)slab_take_blocks(s, m->slots, MAGAZINE_BLOCKS);
+        m->count = (uint16_t)slab_take_blocks(s, m->slots, size_classes[c].bin_count);
         magazine_reverse(m->slots, m->count);
         stash_put(h, c, m);
     }
@@ -82,6 +82,6 @@ void strays_adopt(struct heap *h) {
         if (s->free_count == count)
             region_slab_release(s);
         else
-            shelf_add(h, s, count - s->free_count);
+            shelf_add(&h->back[s->entry & ENTRY_CLASS_MASK], s, count - s->free_count);
     }
 }

@@ -34,7 +34,8 @@ static void slabs_check(struct heap *h, const struct slab *first, enum slab_stat
 static void depot_check(struct heap *h, unsigned c) {
     unsigned count = 0;
     for (const struct magazine *m = h->back[c].depot; m; m = m->next, count++) {
-        rule(m->count && m->count <= MAGAZINE_BLOCKS, "a magazine of the depot has blocks", c);
+        rule(m->count && m->count <= size_classes[c].bin_count,
+             "a magazine of the depot fits a bin", c);
         for (unsigned i = 0; i < m->count; i++)
             rule(region_entry(m->slots[i]) == (h->owner | c), "a depot's block is its heap's", c);
     }

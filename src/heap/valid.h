@@ -7,6 +7,5 @@
 #ifdef FRAMEALLOC_INVARIANTS
 void heap_check(struct heap *h, unsigned c);
 #else
-static inline void heap_check(struct heap *h, unsigned c) {
-}
+static inline void heap_check(struct heap *h, unsigned c) {}
 #endif

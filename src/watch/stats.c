@@ -7,6 +7,7 @@
 #include "base/os.h"
 #include "heap/housekeeping.h"
 #include "heap/large_cache.h"
+#include "heap/misuse.h"
 #include <string.h>
 
 // No list is longer: a thread that was interrupted in mid-change must not lead the walk in circles.
@@ -22,17 +23,18 @@ static void magazines_subtract(struct stats *out, const struct magazine *m) {
         out->classes[m->unit_entry & ENTRY_CLASS_MASK].live -= m->count;
 }
 
-static int64_t depot_blocks(const struct back_class *back, bool is_locked) {
+static int64_t depot_blocks(const struct back_class *back, unsigned c, bool is_locked) {
     if (!is_locked) // about
-        return (int64_t)load_relaxed(&back->depot_count) * MAGAZINE_BLOCKS;
+        return (int64_t)load_relaxed(&back->depot_count) * size_classes[c].bin_count;
     int64_t blocks = 0;
     for (const struct magazine *m = back->depot; m; m = m->next)
         blocks += m->count;
     return blocks;
 }
 
-static void back_class_add(struct class_stats *row, const struct back_class *back, bool is_locked) {
-    row->live += load_relaxed(&back->blocks_out) - depot_blocks(back, is_locked);
+static void back_class_add(struct class_stats *row, const struct back_class *back, unsigned c,
+                           bool is_locked) {
+    row->live += load_relaxed(&back->blocks_out) - depot_blocks(back, c, is_locked);
     row->counts.swaps += load_relaxed(&back->counts.swaps);
     row->counts.refills += load_relaxed(&back->counts.refills);
     row->counts.mailed += load_relaxed(&back->counts.mailed);
@@ -54,7 +56,7 @@ static void strays_add(struct stats *out, const struct heap *h) {
 static void back_end_add(struct stats *out, struct heap *h, bool is_still) {
     bool is_locked = lock_try(&h->lock);
     for (unsigned c = 1; c < CLASS_COUNT; c++)
-        back_class_add(&out->classes[c], &h->back[c], is_locked);
+        back_class_add(&out->classes[c], &h->back[c], c, is_locked);
     if (is_locked) {
         magazines_subtract(out, h->mail);
         // acquire: pairs with the sender's release; only the lock's holder takes from the inbox.
@@ -69,8 +71,7 @@ static void back_end_add(struct stats *out, struct heap *h, bool is_still) {
 // What only the owner changes; relaxed: it may be at it.
 static void owned_subtract(struct stats *out, const struct heap *h) {
     for (unsigned c = 1; c < CLASS_COUNT; c++)
-        out->classes[c].live -=
-            bin_blocks(load_relaxed(&h->bin[c])) + bin_blocks(load_relaxed(&h->hidden[c]));
+        out->classes[c].live -= bin_blocks(load_relaxed(&h->bin[c]));
     for (unsigned i = 0; i < OUTGOING_SLOTS; i++) {
         uint32_t entry = load_relaxed(&h->outgoing[i].entry);
         if (entry)
@@ -125,6 +126,16 @@ void stats_collect(struct stats *out) {
     for (uint32_t i = 0; i < out->heaps; i++)
         heap_add(out, i);
     classes_sum(out);
+    frames_counts_get(&out->frames);
+    capture_counts_get(&out->captured);
+    out->small_live_blocks += out->captured.live_blocks;
+    out->small_live_bytes += out->captured.live_bytes;
+    out->slab_bytes += out->captured.slab_bytes;
+    kinds_counts_get(&out->kinds);
+    out->small_live_blocks += out->kinds.live_blocks;
+    out->small_live_bytes += out->kinds.live_bytes;
+    out->slab_bytes += out->kinds.slab_bytes;
+    out->faults = misuse_noted();
     out->pool_bytes = region_dirty_bytes();
     out->reserved_bytes = region_reserved_bytes();
     out->magazine_bytes = magazine_memory();

@@ -1,7 +1,10 @@
 // What is known about the program's memory: read on request from what the heaps keep anyway.
 #pragma once
+#include "frame/frames.h"
+#include "heap/capture.h"
 #include "heap/heap.h"
 #include "heap/large.h"
+#include "kind/kinds.h"
 
 // One size class, over all heaps.
 struct class_stats {
@@ -28,6 +31,11 @@ struct stats {
     uint64_t magazine_bytes;
     uint64_t rounds, purged_bytes; // of housekeeping; given back to the system by it
 
+    struct frames_counts frames;
+    struct capture_counts captured; // in small_live_* and slab_bytes, too
+    struct kinds_counts kinds;      // of pools and groups; the same
+    uint64_t faults;                // FA001 and others after which the program went on
+
     struct large_counts large; // blocks made and given up, by realloc too
     uint64_t large_live_blocks, large_live_bytes, large_cache_bytes, large_cache_hits;
 };
@@ -45,5 +53,5 @@ static inline uint64_t stats_live_bytes(const struct stats *s) {
 // Memory that is held for the program, live blocks included.
 static inline uint64_t stats_held_bytes(const struct stats *s) {
     return s->slab_bytes + s->pool_bytes + s->magazine_bytes + s->large_live_bytes +
-           s->large_cache_bytes;
+           s->large_cache_bytes + s->frames.arena_bytes;
 }

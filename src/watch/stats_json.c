@@ -44,6 +44,28 @@ static void large_put(struct json *j, const struct stats *s) {
     json_close(j, '}');
 }
 
+static void frames_put(struct json *j, const struct stats *s) {
+    json_open(j, "frames", '{');
+    json_number(j, "arenas", s->frames.arenas);
+    json_number(j, "arena_bytes", s->frames.arena_bytes);
+    json_number(j, "discarded_blocks", s->frames.discarded_blocks);
+    json_number(j, "discarded_bytes", s->frames.discarded_bytes);
+    json_number(j, "captured_live_blocks", s->captured.live_blocks);
+    json_number(j, "captured_live_bytes", s->captured.live_bytes);
+    json_number(j, "captured_slab_bytes", s->captured.slab_bytes);
+    json_close(j, '}');
+}
+
+static void owners_put(struct json *j, const struct stats *s) {
+    json_open(j, "owners", '{');
+    json_number(j, "pools", s->kinds.pools);
+    json_number(j, "groups", s->kinds.groups);
+    json_number(j, "live_blocks", s->kinds.live_blocks);
+    json_number(j, "live_bytes", s->kinds.live_bytes);
+    json_number(j, "slab_bytes", s->kinds.slab_bytes);
+    json_close(j, '}');
+}
+
 static void class_put(struct json *j, const struct class_stats *row, unsigned c, bool is_counted) {
     json_open(j, NULL, '{');
     json_number(j, "size", size_classes[c].size);
@@ -75,6 +97,9 @@ void stats_json_put(struct draft *draft, const struct stats *s, const struct rep
     calls_put(j, &s->calls, s->is_counted);
     memory_put(j, s, &about->memory);
     large_put(j, s);
+    frames_put(j, s);
+    owners_put(j, s);
+    json_number(j, "faults", s->faults);
     json_open(j, "housekeeping", '{');
     json_number(j, "rounds", s->rounds);
     json_number(j, "purged_bytes", s->purged_bytes);

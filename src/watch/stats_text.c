@@ -60,6 +60,38 @@ static void heaps_put(struct draft *d, const struct stats *s) {
     draft_put(d, " given back to the system\n");
 }
 
+static void frames_put(struct draft *d, const struct stats *s) {
+    if (!s->frames.arenas)
+        return;
+    draft_put(d, "  frames     ");
+    draft_put_count(d, s->frames.arenas, 0);
+    draft_put(d, " arenas of ");
+    draft_put_bytes(d, s->frames.arena_bytes, 0);
+    draft_put(d, "; ");
+    draft_put_count(d, s->frames.discarded_blocks, 0);
+    draft_put(d, " retained blocks discarded; ");
+    draft_put_count(d, s->captured.live_blocks, 0);
+    draft_put(d, " captured blocks live, in slabs of ");
+    draft_put_bytes(d, s->captured.slab_bytes, 0);
+    draft_put(d, "; ");
+    draft_put_count(d, s->faults, 0);
+    draft_put(d, " faults\n");
+}
+
+static void owners_put(struct draft *d, const struct stats *s) {
+    if (!s->kinds.pools && !s->kinds.groups)
+        return;
+    draft_put(d, "  owners     ");
+    draft_put_count(d, s->kinds.pools, 0);
+    draft_put(d, " pools, ");
+    draft_put_count(d, s->kinds.groups, 0);
+    draft_put(d, " groups; ");
+    draft_put_count(d, s->kinds.live_blocks, 0);
+    draft_put(d, " blocks live, slabs of ");
+    draft_put_bytes(d, s->kinds.slab_bytes, 0);
+    draft_put(d, "\n");
+}
+
 static bool class_was_used(const struct class_stats *row) {
     return row->counts.slabs || row->slabs || row->calls.allocations || row->calls.frees;
 }
@@ -112,5 +144,7 @@ void stats_text_put(struct draft *draft, const struct stats *stats,
     if (is_brief)
         return;
     heaps_put(draft, stats);
+    frames_put(draft, stats);
+    owners_put(draft, stats);
     classes_put(draft, stats);
 }

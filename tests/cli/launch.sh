@@ -224,7 +224,7 @@ promise_words_of_the_command_can_be_games() {
 }
 
 promise_a_wrong_command_line_gives_2_and_starts_nothing() {
-    local names="enabled, stats, stats_signal, count, checks, on_error, large_cache, region"
+    local names="enabled, stats, stats_signal, count, checks, on_error, large_cache, frame_window, capture_bound, region"
     local hint='; see "framealloc --help"'
     local -a rows=(
         "" "no game to start$hint"

@@ -1,7 +1,8 @@
 # Options from files and the environment, as a game's process and `framealloc options` see them.
-names="enabled, stats, stats_signal, count, checks, on_error, large_cache, region"
+names="enabled, stats, stats_signal, count, checks, on_error, large_cache, frame_window, capture_bound, region"
 variables="FRAMEALLOC_ENABLED, FRAMEALLOC_STATS, FRAMEALLOC_STATS_SIGNAL, FRAMEALLOC_COUNT,\
- FRAMEALLOC_CHECKS, FRAMEALLOC_ON_ERROR, FRAMEALLOC_LARGE_CACHE, FRAMEALLOC_REGION"
+ FRAMEALLOC_CHECKS, FRAMEALLOC_ON_ERROR, FRAMEALLOC_LARGE_CACHE, FRAMEALLOC_FRAME_WINDOW,\
+ FRAMEALLOC_CAPTURE_BOUND, FRAMEALLOC_REGION"
 defaults="enabled=yes
 stats=no
 stats_signal=none
@@ -9,6 +10,8 @@ count=no
 checks=no
 on_error=default
 large_cache=64M
+frame_window=256M
+capture_bound=4M
 region=auto"
 
 promise_without_settings_the_defaults_hold() {
@@ -71,6 +74,8 @@ promise_relative_folders_are_ignored() {
     XDG_CONFIG_HOME=here XDG_CONFIG_DIRS=here:./here:: run "$probe"
     expect_err ""
     expect_line large_cache=64M
+frame_window=256M
+capture_bound=4M
 }
 
 promise_a_windows_program_goes_by_its_first_argument() {
@@ -245,7 +250,7 @@ promise_the_list_shows_every_option() {
     for name in ${variables//,/}; do
         expect "rows of $name" 1 "$(grep -c "^| \`$name\` | .* | .* | .* |$" <<<"$out")"
     done
-    expect "lines" 10 "$(wc -l <<<"$out")"
+    expect "lines" 12 "$(wc -l <<<"$out")"
     FRAMEALLOC_COUNT=yes run "$command" options --markdown # the table of the README is fixed
     expect_line "| \`FRAMEALLOC_COUNT\` | no | yes or no | $(
         grep -F '`FRAMEALLOC_COUNT`' <<<"$out" | cut -d'|' -f5 | sed 's/^ *//; s/ *$//') |"

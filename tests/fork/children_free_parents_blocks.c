@@ -1,4 +1,5 @@
-// Children forked amid eight busy threads start threads, free 100 MB of the parent's blocks, exit 0.
+// Children forked amid eight busy threads start threads, free 100 MB of the parent's blocks, exit
+// 0.
 #include "busy.h"
 
 enum { CHILDREN = 200, OWNERS = 8, SIZE_MEAN = 1000, CHILD_THREADS = 2 };

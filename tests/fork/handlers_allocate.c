@@ -21,8 +21,8 @@ static void handlers_early(int argc, char **argv, char **environment) {
     (void)argc, (void)argv, (void)environment;
     pthread_atfork(allocate_before, allocate_after, allocate_after);
 }
-__attribute__((section(".preinit_array"), used)) static void (*const register_early)(
-    int, char **, char **) = handlers_early;
+__attribute__((section(".preinit_array"),
+               used)) static void (*const register_early)(int, char **, char **) = handlers_early;
 
 // The newest handlers run outside the library's.
 static void allocate_outside(void) {

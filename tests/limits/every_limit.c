@@ -30,8 +30,8 @@ static void run_under(size_t limit_bytes, char *self) {
         _exit(LOADER_REFUSED);
     }
     int status = child_status(child);
-    bool is_fine = WIFEXITED(status) &&
-                   (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == LOADER_REFUSED);
+    bool is_fine =
+        WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == LOADER_REFUSED);
     // exec itself kills a process whose stack no longer fits
     bool is_too_small = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     CHECK(is_fine || is_too_small, "limit %zu KiB: wait status 0x%x", limit_bytes / KIB,
@@ -40,7 +40,8 @@ static void run_under(size_t limit_bytes, char *self) {
 
 int main(int argc, char **argv) {
     if (argc > 1 && !strcmp(argv[1], child_argument)) {
-        alarm(WATCHDOG_S); // no program_start: the loader goes on without a preload that does not fit
+        alarm(
+            WATCHDOG_S); // no program_start: the loader goes on without a preload that does not fit
         return use_what_there_is();
     }
     program_start(WATCHDOG_S);

@@ -10,11 +10,27 @@ enum { WATCHDOG_S = 60, THREADS = 3 };
 static struct sock_filter strict[] = {
     FILTER_LOAD(nr),
     // the allocator's
-    ALLOW(mmap), ALLOW(munmap), ALLOW(mprotect), ALLOW(madvise), ALLOW(mremap), ALLOW(futex),
-    ALLOW(clock_gettime), ALLOW(getrandom), ALLOW(brk),
+    ALLOW(mmap),
+    ALLOW(munmap),
+    ALLOW(mprotect),
+    ALLOW(madvise),
+    ALLOW(mremap),
+    ALLOW(futex),
+    ALLOW(clock_gettime),
+    ALLOW(getrandom),
+    ALLOW(brk),
     // the C library's, to write, to start and end threads, and to end
-    ALLOW(write), ALLOW(exit), ALLOW(exit_group), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn),
-    ALLOW(clone3), ALLOW(clone), ALLOW(set_robust_list), ALLOW(rseq), ALLOW(newfstatat),
+    ALLOW(write),
+    ALLOW(exit),
+    ALLOW(exit_group),
+    ALLOW(rt_sigaction),
+    ALLOW(rt_sigprocmask),
+    ALLOW(rt_sigreturn),
+    ALLOW(clone3),
+    ALLOW(clone),
+    ALLOW(set_robust_list),
+    ALLOW(rseq),
+    ALLOW(newfstatat),
     FILTER_RETURN(SECCOMP_RET_KILL_PROCESS),
 };
 

@@ -21,8 +21,8 @@ static void *foreign_pointer(const char *kind, void *stack) {
     if (!strcmp(kind, "brk"))
         return opaque((void *)(((uintptr_t)sbrk(FOREIGN_BYTES) + 15) & ~(uintptr_t)15));
     if (!strcmp(kind, "mmap"))
-        return opaque(mmap(NULL, FOREIGN_BYTES, PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        return opaque(
+            mmap(NULL, FOREIGN_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     if (!strcmp(kind, "integer"))
         return opaque((void *)(uintptr_t)0x1230);
     if (!strcmp(kind, "kernel"))

@@ -1,5 +1,6 @@
 // Every name of the public header, used: a file of each language includes this.
 #pragma once
+#define FA_LINKED
 #include "framealloc/framealloc.h"
 
 static const char *version_of_header(void) {

@@ -1,4 +1,5 @@
-// Every call, every size to 2 MiB, blocks handed between threads that come and go; all bytes checked.
+// Every call, every size to 2 MiB, blocks handed between threads that come and go; all bytes
+// checked.
 #include "stress_api.h"
 #include "promise.h"
 #include <pthread.h>
@@ -123,7 +124,8 @@ static void *life(void *seed) {
     }
     // Half of what a dying thread has is left to the others, half it frees itself.
     for (size_t i = 0; i < OWN; i++)
-        block_destroy(i % 2 ? own[i] : atomic_exchange(&slot[random_below(&random, SLOTS)], own[i]));
+        block_destroy(i % 2 ? own[i]
+                            : atomic_exchange(&slot[random_below(&random, SLOTS)], own[i]));
     return NULL;
 }
 

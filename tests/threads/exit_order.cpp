@@ -7,9 +7,7 @@ enum { ROUNDS = 1000, BYTES = 300 };
 // Owns a block; its end replaces, checks and frees it.
 struct owner {
     char *block = new char[BYTES];
-    explicit owner(int number) {
-        memset(block, number, BYTES);
-    }
+    explicit owner(int number) { memset(block, number, BYTES); }
     ~owner() {
         char *copy = new char[BYTES];
         memcpy(copy, block, BYTES);

@@ -43,7 +43,6 @@ int main(int argc, char **argv) {
     }
     child_succeeds(child);
     size_t heaps = heaps_of(path), threads = AT_ONCE + 1;
-    CHECK(heaps >= 2 && heaps <= threads + 1, "%zu heaps for %zu threads", heaps,
-          threads);
+    CHECK(heaps >= 2 && heaps <= threads + 1, "%zu heaps for %zu threads", heaps, threads);
     return EXIT_SUCCESS;
 }

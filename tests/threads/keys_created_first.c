@@ -33,8 +33,8 @@ static void keys_create(int argc, char **argv, char **environment) {
     for (int i = 0; i < KEYS; i++)
         pthread_key_create(&key[i], destroy);
 }
-__attribute__((section(".preinit_array"), used)) static void (*const create_early)(
-    int, char **, char **) = keys_create;
+__attribute__((section(".preinit_array"),
+               used)) static void (*const create_early)(int, char **, char **) = keys_create;
 
 static void *values_set(void *unused) {
     (void)unused;

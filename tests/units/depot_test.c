@@ -65,15 +65,34 @@ Test(depot, the_fuller_slabs_are_taken_from_first_so_that_the_others_run_empty) 
 
 Test(depot, full_magazines_are_kept_up_to_the_limit_and_no_more) {
     enum { TOO_MANY = 3 };
-    for (size_t size = 16; size <= PUBLIC_MAX; size *= 4) {
+    for (size_t size = 16; size <= POOL_MAX; size *= 2) {
         unsigned limit = size_classes[size_class_of(size)].depot_limit;
-        blocks_take(&blocks, (limit + 1 + TOO_MANY) * MAGAZINE_BLOCKS, size);
+        unsigned bin_count = size_classes[size_class_of(size)].bin_count;
+        blocks_take(&blocks, (limit + 1 + TOO_MANY) * bin_count, size);
         own_heap_drain(); // the bin and what a refill took too much
         blocks_free(&blocks);
         cr_expect_eq(back_of(size)->depot_count, limit, "%zu bytes", size);
-        cr_expect_eq(back_of(size)->blocks_out, (int64_t)(limit + 1) * MAGAZINE_BLOCKS, "%zu bytes",
+        cr_expect_eq(back_of(size)->blocks_out, (int64_t)(limit + 1) * bin_count, "%zu bytes",
                      size);
         own_heap_drain();
+    }
+}
+
+Test(depot, a_thread_s_refills_begin_small_and_double) {
+    unsigned want, full = size_classes[size_class_of(SIZE)].refill_count;
+    struct heap *h = heap_of_thread();
+    for (int round = 0; round < 2; round++) {
+        for (want = 4; want < full; want *= 2) {
+            void *p = heap_malloc(SIZE); // the refill
+            cr_expect_eq(magazine_top_count(h->bin[size_class_of(SIZE)]), want - 1);
+            for (unsigned i = 1; i < want; i++)
+                heap_malloc(SIZE);
+            heap_free(p); // so that the next refill finds a magazine
+            heap_malloc(SIZE);
+        }
+        heap_malloc(SIZE);
+        cr_expect_eq(magazine_top_count(h->bin[size_class_of(SIZE)]), full - 1);
+        own_heap_drain(); // as a thread does that ends
     }
 }
 
@@ -185,16 +204,23 @@ Test(depot, a_block_twice_in_one_magazine_is_found_when_it_is_emptied) {
     heap_check_live(heap_of_thread(), live);
 }
 
-Test(depot, a_bin_above_the_public_ones_keeps_a_budget_in_bytes) {
-    enum { BUDGET_KIB = 128 };
-    for (unsigned c = size_class_of(PUBLIC_MAX) + 1; c < CLASS_COUNT; c++) {
+Test(depot, a_bin_keeps_a_budget_in_bytes) {
+    enum { BUDGET_KIB = 256 };
+    for (unsigned c = 1; c < CLASS_COUNT; c++) {
         struct heap *h = heap_of_thread();
-        blocks_take(&blocks, 2 * MAGAZINE_BLOCKS, size_classes[c].size);
-        blocks_free(&blocks);
-        cr_expect_null(h->bin[c], "the fast path must not see it");
-        unsigned kept = magazine_top_count(h->hidden[c]);
-        cr_expect_leq(kept, size_classes[c].hidden_count);
-        cr_expect_leq((size_t)kept * size_classes[c].size, BUDGET_KIB * KIB);
+        size_t size = size_classes[c].size, bin_count = size_classes[c].bin_count;
+        blocks_take(&blocks, 2 * MAGAZINE_BLOCKS, size);
+        own_heap_drain();
+        for (size_t i = 0; i < bin_count; i++)
+            heap_free(blocks.at[i]);
+        cr_expect_eq(magazine_top_count(h->bin[c]), bin_count);
+        cr_expect_eq(h->back[c].depot_count, 0, "%zu bytes", size);
+        cr_expect_leq(bin_count * size, BUDGET_KIB * KIB);
+        heap_free(blocks.at[bin_count]);
+        cr_expect_eq(magazine_top_count(h->bin[c]), 1, "%zu bytes", size);
+        cr_expect_eq(h->back[c].depot_count, 1, "%zu bytes", size);
+        for (size_t i = bin_count + 1; i < blocks.count; i++)
+            heap_free(blocks.at[i]);
         own_heap_drain();
         cr_expect_eq(h->back[c].blocks_out, 0);
     }

@@ -54,7 +54,6 @@ Test(heap, a_parked_heap_is_empty_but_for_its_live_blocks) {
     cr_expect(left_heap->is_parked);
     for (unsigned c = 0; c < CLASS_COUNT; c++) {
         cr_expect_null(left_heap->bin[c]);
-        cr_expect_null(left_heap->hidden[c]);
         cr_expect_null(left_heap->back[c].depot);
     }
     for (int i = 0; i < OUTGOING_SLOTS; i++)

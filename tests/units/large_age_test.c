@@ -99,7 +99,7 @@ Test(large_age, a_block_that_was_used_meanwhile_is_young_again) {
 }
 
 Test(large_age, a_large_block_leaves_in_slices_from_its_end) {
-    enum { SLICES = 16 };
+    enum { SLICES = 160 }; // 80 MiB
     large_cache_start(64 * MIB);
     struct large_block block = mapped(SLICES * SLICE_MAX);
     memset(block.start, 0xaa, block.size);

@@ -105,13 +105,25 @@ Test(large_cache, a_block_is_taken_only_where_it_is_aligned) {
     cr_expect_null(large_cache_take(8 * MIB, 128 * KIB).start, "reshaped, it lies elsewhere");
 }
 
-Test(large_cache, blocks_too_large_to_keep_are_refused) {
+Test(large_cache, blocks_too_large_to_leave_in_slices_are_refused) {
     large_cache_start(16 * MIB);
-    cr_expect_not(large_cache_put(block_of(1, LARGE_CACHED_MAX + 2 * MIB, LARGE_MAPPED)));
-    cr_expect_not(large_cache_put(block_of(1, 18 * MIB, LARGE_MAPPED)), "more than the bound");
-    cr_expect(large_cache_put(block_of(1, 16 * MIB, LARGE_MAPPED)));
+    cr_expect_not(large_cache_put(block_of(1, 130 * MIB, LARGE_MAPPED)));
+    cr_expect(large_cache_put(block_of(1, 128 * MIB, LARGE_MAPPED)));
+    cr_expect_eq(large_cache_take_excess(true).size, 128 * MIB);
+    large_cache_start(4 * MIB);
+    cr_expect_not(large_cache_put(block_of(1, 5 * MIB, LARGE_MAPPED)), "more than the bound");
+    cr_expect(large_cache_put(block_of(1, 4 * MIB, LARGE_MAPPED)));
     large_cache_start(0);
     cr_expect_not(large_cache_put(block_of(2, LARGE_MIN, LARGE_SPAN)), "nothing is to be kept");
+}
+
+Test(large_cache, blocks_of_the_last_list_serve_by_their_own_size) {
+    large_cache_start(64 * MIB);
+    put(1, 40 * MIB, LARGE_MAPPED);
+    cr_expect_eq(large_cache_take(36 * MIB, 16).size, 40 * MIB);
+    put(1, 40 * MIB, LARGE_MAPPED);
+    cr_expect_null(large_cache_take(44 * MIB, 64 * KIB).start, "grown, it lies elsewhere");
+    cr_expect_eq(large_cache_take(44 * MIB, 16).size, 40 * MIB, "to be grown");
 }
 
 Test(large_cache, has_a_block_exactly_when_one_can_be_taken_without_more_from_the_system) {

@@ -22,22 +22,23 @@ static unsigned list_length(const struct magazine *list) {
 
 Test(magazine, a_top_says_how_many_blocks_lie_below_it) {
     store_open();
+    static const unsigned bin_counts[] = {62, 30, 14, 6};
     struct magazine *m = magazine_take_batch(1);
     cr_assert(m);
-    for (unsigned count = 0; count <= MAGAZINE_BLOCKS; count++) {
-        m->count = (uint16_t)count;
-        void **top = magazine_top(m);
-        cr_expect_eq(top, &m->slots[count]);
-        cr_expect_eq(magazine_top_count(top), count);
-        cr_expect_eq(magazine_of(top), m);
-        cr_expect_eq(top_is_empty(top), count == 0, "%u blocks", count);
-        cr_expect_eq(top_is_full(top), count == MAGAZINE_BLOCKS, "%u blocks", count);
+    for (unsigned i = 0; i < sizeof bin_counts / sizeof *bin_counts; i++) {
+        uint16_t mask = top_mask(bin_counts[i]);
+        for (unsigned count = 0; count <= bin_counts[i]; count++) {
+            m->count = (uint16_t)count;
+            void **top = magazine_top(m);
+            cr_expect_eq(top, &m->slots[count]);
+            cr_expect_eq(magazine_top_count(top), count);
+            cr_expect_eq(magazine_of(top), m);
+            cr_expect_eq(top_is_empty(top, mask), count == 0, "%u blocks", count);
+            cr_expect_eq(top_is_full(top, mask), count == bin_counts[i], "%u blocks", count);
+            cr_expect(top_is_empty(top, 0) && top_is_full(top, 0), "%u blocks", count);
+        }
+        cr_expect(top_is_empty(NULL, mask) && top_is_full(NULL, mask), "no magazine");
     }
-}
-
-Test(magazine, no_magazine_is_both_empty_and_full) {
-    cr_expect(top_is_empty(NULL));
-    cr_expect(top_is_full(NULL));
 }
 
 Test(magazine, a_batch_has_as_many_as_were_asked_for_all_different_and_aligned) {

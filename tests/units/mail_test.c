@@ -73,18 +73,18 @@ Test(mail, sorting_stops_at_its_budget_and_goes_on_later) {
     cr_expect_not(own_mail_sort(AT_ONCE, false), "there is no mail");
 }
 
-Test(mail, a_sender_sends_at_16_KiB_or_when_a_magazine_is_full) {
+Test(mail, a_sender_sends_at_8_KiB_or_when_a_magazine_is_full) {
     for (unsigned c = 1; c < CLASS_COUNT; c++) {
         size_t bytes = (size_t)size_classes[c].mail_count * size_classes[c].size;
         cr_expect(size_classes[c].mail_count == MAGAZINE_BLOCKS ||
                       size_classes[c].mail_count == 4 ||
-                      (bytes <= 16 * KIB && bytes + size_classes[c].size > 16 * KIB),
+                      (bytes <= 8 * KIB && bytes + size_classes[c].size > 8 * KIB),
                   "%u bytes", size_classes[c].size);
     }
 }
 
 // Owners whose blocks lie in the mail of one sender.
-enum { OWNERS = 8 };
+enum { OWNERS = 16 };
 static struct blocks of_owner[OWNERS];
 static struct stage owner_stage[OWNERS], sender_stage;
 static struct heap *sender;
@@ -115,7 +115,7 @@ static size_t outgoing_held(const struct heap *h) {
     return held;
 }
 
-Test(mail, a_sender_holds_256_KiB_at_most) {
+Test(mail, a_sender_holds_1_MiB_at_most) {
     pthread_t owner[OWNERS];
     stage_open(&sender_stage);
     for (size_t i = 0; i < OWNERS; i++) {
@@ -127,7 +127,7 @@ Test(mail, a_sender_holds_256_KiB_at_most) {
     stage_turn(&sender_stage);
     printf("%zu KiB of mail\n", outgoing_held(sender) / KIB);
     cr_expect_gt(outgoing_held(sender), 0);
-    cr_expect_leq(outgoing_held(sender), 256 * KIB);
+    cr_expect_leq(outgoing_held(sender), MIB);
     stage_turn(&sender_stage);
     thread_join(sending);
     for (size_t i = 0; i < OWNERS; i++) {

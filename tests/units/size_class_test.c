@@ -62,12 +62,12 @@ Test(size_class, a_slab_has_16_blocks_and_wastes_3_percent_at_most) {
     }
 }
 
-Test(size_class, every_batch_fits_a_magazine_and_is_not_empty) {
+Test(size_class, every_batch_fits_a_bin_and_is_not_empty) {
     for (unsigned c = first_class; c < CLASS_COUNT; c++) {
         const struct size_class *class = &size_classes[c];
-        cr_expect(class->refill_count >= 1 && class->refill_count <= MAGAZINE_BLOCKS);
-        cr_expect(class->mail_count >= 1 && class->mail_count <= MAGAZINE_BLOCKS);
-        cr_expect(class->hidden_count >= 1 && class->hidden_count <= MAGAZINE_BLOCKS);
+        cr_expect(class->bin_count <= MAGAZINE_BLOCKS);
+        cr_expect(class->refill_count >= 1 && class->refill_count <= class->bin_count);
+        cr_expect(class->mail_count >= 1 && class->mail_count <= class->bin_count);
         cr_expect_geq(class->depot_limit, 1);
     }
 }
