@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from runner import allocators, compare, judge, patterns, report  # noqa: E402
+from runner import allocators, compare, frame_api, judge, patterns, report  # noqa: E402
 from runner.allocators import OURS  # noqa: E402
 from runner.patterns import CPU  # noqa: E402
 
@@ -74,6 +74,36 @@ class Verdict(unittest.TestCase):
         missed = {OURS: [{"slow": 20, "expected": 3.0}, {"slow": 20, "expected": 3.0}]}
         self.assertEqual(verdict(held)[1], judge.HELD)
         self.assertEqual(verdict(missed)[1], judge.MISSED)
+
+
+class FrameApi(unittest.TestCase):
+    def verdict(self, line, ours, peer=10.0):
+        results = {OURS: [{"bump": ns, "bare": 1.0} for ns in ours],
+                   "jemalloc": [{"malloc": peer}] * len(ours),
+                   "mimalloc": [{"malloc": 2 * peer}] * len(ours)}
+        pattern = patterns.Pattern("frames", "frames", lines=(line,))
+        return frame_api.rows(pattern, results)[0]
+
+    def test_bar_against_the_same_run_is_at_most(self):
+        line = frame_api.Line("bump", to="bare", bar=1.1)
+        self.assertEqual(self.verdict(line, [1.1] * 5)[-1], judge.HELD)
+        self.assertEqual(self.verdict(line, [1.2] * 5)[-1], judge.MISSED)
+        self.assertEqual(self.verdict(line, [1.0, 1.0, 1.0, 1.2, 1.2])[-1], judge.UNSURE)
+
+    def test_bar_against_the_fastest_peer_is_at_least(self):
+        line = frame_api.Line("bump", to="malloc", of_peer=True, bar=8)
+        self.assertEqual(self.verdict(line, [1.0] * 5)[-1], judge.HELD)
+        self.assertIn("jemalloc", self.verdict(line, [1.0] * 5)[3])
+        self.assertEqual(self.verdict(line, [2.0] * 5)[-1], judge.MISSED)
+
+    def test_bar_without_a_reference_is_in_ns(self):
+        self.assertEqual(self.verdict(frame_api.Line("bump", bar=4), [4.0] * 5)[-1], judge.HELD)
+        self.assertEqual(self.verdict(frame_api.Line("bump", bar=4), [4.1] * 5)[-1], judge.MISSED)
+
+    def test_failed_round_is_failed(self):
+        results = {OURS: [{"bump": 1.0}, None]}
+        pattern = patterns.Pattern("frames", "frames", lines=(frame_api.Line("bump", bar=4),))
+        self.assertEqual(frame_api.rows(pattern, results)[0][-1], judge.FAILED)
 
 
 class Report(unittest.TestCase):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import judge
+from . import frame_api, judge
 
 # The clocks a pattern is compared by. CPU: nothing in it waits, or more threads run than there are
 # cores, so CPU time is the cost and other processes disturb it least. WALL: threads or processes
@@ -34,6 +34,7 @@ class Pattern:
     tails: str = ""  # unit of its percentiles
     sleeps: bool = False
     figures: tuple = ()
+    lines: tuple = ()  # of the frame API's table: such a program compares loops of its own
     what: str = ""
 
 
@@ -60,6 +61,10 @@ AGEING = (
     Figure("peak_rss_over_live", "x", judge.frugal("peak_rss_over_live")),
     Figure("rss_over_live", "x", judge.frugal("rss_over_live")),
     Figure("thinned_rss_over_live", "x", judge.frugal("thinned_rss_over_live")),
+)
+HANDLES = (
+    Figure("resident_per_live", "x", judge.at_most("resident_per_live", 1.1, "1.1 of live")),
+    Figure("over_budget_in_steps", "steps", judge.at_most("over_budget_in_steps", 1, "1 step")),
 )
 
 SMALL = ("--min", "16", "--max", "1024")
@@ -120,4 +125,18 @@ def pattern_list():
         p("burst", "burst", **resident, figures=BURST, what="after a burst of 256 MiB"),
         p("burst-other", "burst", ("--by", "other"), **resident, figures=BURST,
           what="the same, allocated by another thread"),
+        p("bump", "bump", timed=False, lines=frame_api.BUMP,
+          what="the frame API against a bare bump and malloc"),
+        p("capture", "capture", timed=False, lines=frame_api.CAPTURE,
+          what="malloc under capture against malloc without"),
+        p("pool", "pool", timed=False, lines=frame_api.POOL,
+          what="pools against malloc, on one thread and on two"),
+        p("group", "group", timed=False, lines=frame_api.GROUP,
+          what="a group's end against free() of as many blocks"),
+        p("barrier", "barrier", timed=False, lines=frame_api.BARRIER,
+          what="a round of 2 and 8 threads against pthread_barrier"),
+        p("transfer", "transfer", timed=False, lines=frame_api.TRANSFER,
+          what="frame data for another thread against malloc and memcpy"),
+        p("handles", "handles", timed=False, figures=HANDLES,
+          what="a handle heap with half of its blocks freed, compacted"),
     ]

@@ -1,6 +1,6 @@
 """Turns the runs into tables, verdicts and the JSON document."""
 
-from . import compare, judge
+from . import compare, frame_api, judge
 from .allocators import FLOOR, OURS
 from .judge import FAILED
 from .patterns import CPU, WALL
@@ -99,9 +99,12 @@ def figure_rows(pattern, results, names):
 def print_report(patterns, results, names):
     """All tables on stdout. `results` maps pattern name -> allocator -> list of runs."""
     done = [p for p in patterns if p.name in results]
-    speed, memory, tails, figures = [], [], [], []
+    speed, memory, tails, figures, frames = [], [], [], [], []
     for pattern in done:
         runs = results[pattern.name]
+        if pattern.lines:
+            frames += frame_api.rows(pattern, runs)
+            continue
         if pattern.timed:
             speed += speed_rows(pattern, runs, names)
         memory.append(memory_row(pattern, runs, [n for n in names if n != FLOOR]))
@@ -118,6 +121,7 @@ def print_report(patterns, results, names):
          ["pattern", *plain, "peak RSS"], memory),
         ("Tails: a frame's (CPU) or a call's time, medians of the rounds; ticks include time off "
          "the CPU", ["pattern", *tail_header, "own CPU us"], tails),
+        (frame_api.TITLE, frame_api.HEADER, frames),
         ("Figures", ["figure", "unit", *plain, "at most", "verdict"], figures),
     ):
         if rows:
@@ -141,6 +145,9 @@ def report_json(patterns, results):
                 n: vars(r) for n in runs if n != OURS and OURS in runs and
                 (r := compare.ratio_of(compare.column(runs[OURS], pattern.clock),
                                        compare.column(runs[n], pattern.clock)))}
+        if pattern.lines:
+            entry["frame_api"] = [dict(zip(frame_api.HEADER, row))
+                                  for row in frame_api.rows(pattern, runs)]
         entry["figures"] = [{"key": f.key, "judged": judge.figure(f, runs)}
                             for f in pattern.figures]
         listed.append(entry)
