@@ -5,8 +5,7 @@
 //                            -> large_alloc: cache, mimalloc, system          above POOL_MAX
 //   free:   heap_free -> bin                                          most calls end here
 //           heap_free_full -> depot_take_in: depot, bitmaps, region           one in 62
-//           heap_free_other -> depot_keep: bin                    another thread's, wanted here
-//                           -> mail_post: the owner's inbox                   another thread's
+//           heap_free_other -> mail_post: the owner's inbox                   another thread's
 //           heap_free_outside -> large_free: table, cache                     above POOL_MAX
 #include "heap/alloc.h"
 #include "base/option.h"
@@ -118,11 +117,12 @@ OUT_OF_LINE void heap_free_full(void *p) {
 }
 
 // While something is to leave, each free looks in here; every so often it does a piece of it.
-static void alarm_look(struct heap *h) {
+static void alarmed_free(struct heap *h, unsigned c, void *p) {
     if (!load_relaxed(&heap_alarm))
         heap_clear_alarm(h);
     else if (housekeeping_is_due_alarmed(h))
         housekeeping_run(h);
+    own_free(h, c, p);
 }
 
 // A block whose every free comes here.
@@ -135,32 +135,22 @@ static OUT_OF_LINE void watched_free(void *p, uint32_t entry) {
         checked_free(p, entry);
 }
 
-// What is not a block of some heap's own slab, or has no heap of this thread's to go to.
-static OUT_OF_LINE void free_apart(void *p, uint32_t entry, const void *site) {
-    if (!entry_is_slab(entry))
-        large_free(p, site);
-    else if (entry & ENTRY_TWIN)
-        watched_free(p, entry);
-    else
-        mail_post_single(p, entry);
-}
-
 OUT_OF_LINE void heap_free_other(void *p) {
     uint32_t entry = region_entry(p);
-    unsigned c = entry & ENTRY_CLASS_MASK;
     struct heap *h = heap_at_hand();
     if (UNLIKELY(options.count))
         count_free(p);
-    if (UNLIKELY(!h || !entry_is_heap_slab(entry))) {
-        free_apart(p, entry, CALL_SITE());
-        return;
-    }
-    if (UNLIKELY(load_relaxed(&h->key) != h->owner))
-        alarm_look(h);
-    if ((entry ^ h->owner) <= ENTRY_CLASS_MASK)
-        own_free(h, c, p);
-    else if (!h->wanted[c] || !depot_keep(h, c, p))
+    if (UNLIKELY(!entry_is_slab(entry))) {
+        large_free(p, CALL_SITE());
+    } else if (UNLIKELY(entry & ENTRY_TWIN)) {
+        watched_free(p, entry);
+    } else if (UNLIKELY(!h)) {
+        mail_post_single(p, entry);
+    } else if ((entry ^ h->owner) <= ENTRY_CLASS_MASK) {
+        alarmed_free(h, entry & ENTRY_CLASS_MASK, p);
+    } else {
         mail_post(h, p, entry);
+    }
 }
 
 OUT_OF_LINE void heap_free_outside(void *p) {

@@ -9,38 +9,10 @@
 
 enum { MAIL_PER_DRAIN = 4 * MAGAZINE_BLOCKS, REFILL_FIRST = 4 };
 
-// Leaves the blocks of other heaps in the magazine, and gives the entry of one of them.
-static uint32_t mixed_take_own(struct heap *h, struct magazine *m) {
-    unsigned c = m->unit_entry, others = 0;
-    uint32_t other = 0;
-    for (unsigned i = 0; i < m->count; i++) {
-        void *p = m->slots[i];
-        uint32_t entry = region_entry(p);
-        if (entry == (h->owner | c)) {
-            shelf_put(h, p, entry);
-        } else if (entry_is_heap_slab(entry) && (entry & ENTRY_CLASS_MASK) == c) {
-            m->slots[others++] = p;
-            other = entry;
-        } else {
-            misuse_in_region("free", p);
-        }
-    }
-    m->count = (uint16_t)others;
-    return other;
-}
-
-struct magazine *depot_empty_magazine(struct heap *h, struct magazine *m) {
-    if (magazine_is_mixed(m)) {
-        uint32_t other = mixed_take_own(h, m);
-        if (!other)
-            return m;
-        mail_forward(m, other);
-        return NULL;
-    }
+void depot_empty_magazine(struct heap *h, struct magazine *m) {
     for (unsigned i = m->count; i-- > 0;)
         shelf_put(h, m->slots[i], m->unit_entry);
     m->count = 0;
-    return m;
 }
 
 void depot_check_magazine(struct magazine *m) {
@@ -68,9 +40,7 @@ bool depot_push(struct back_class *back, unsigned c, struct magazine *m) {
 void depot_put(struct heap *h, unsigned c, struct magazine *m) {
     if (depot_push(&h->back[c], c, m))
         return;
-    m = depot_empty_magazine(h, m);
-    if (!m)
-        return;
+    depot_empty_magazine(h, m);
     m->next = NULL;
     magazine_give_list(m);
 }
@@ -119,13 +89,11 @@ static unsigned refill_want(struct heap *h, unsigned c) {
     return want;
 }
 
-// An empty magazine for blocks with this entry: the one under a top, or a spare one for NULL.
-static struct magazine *empty_magazine(struct heap *h, uint32_t unit_entry, void **top) {
+// The magazine under a top, with its count set; a spare one for NULL.
+static struct magazine *bin_magazine(struct heap *h, void **top) {
     struct magazine *m = top ? magazine_of(top) : spare_take(h);
-    if (m) {
-        m->unit_entry = unit_entry;
-        m->count = 0;
-    }
+    if (m)
+        m->count = (uint16_t)(top ? magazine_top_count(top) : 0);
     return m;
 }
 
@@ -135,14 +103,11 @@ void *depot_refill(struct heap *h, unsigned c) {
     h->bin[c] = NULL; // out of a signal handler's reach
     bool is_locked = back_end_enter(h);
     struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : stash_take(h, c);
-    h->is_mixed[c] = m && magazine_is_mixed(m);
-    if ((!m || h->is_mixed[c]) && h->wanted[c] < size_classes[c].depot_limit)
-        h->wanted[c]++;
     if (m) {
         if (top)
             spare_give(h, magazine_of(top));
     } else {
-        m = empty_magazine(h, h->owner | c, top);
+        m = bin_magazine(h, top);
         if (m) {
             if (is_locked)
                 h->back[c].counts.refills++;
@@ -163,96 +128,54 @@ void *depot_refill(struct heap *h, unsigned c) {
     return single;
 }
 
-// The magazine under a top that was taken out of its bin.
-static struct magazine *bin_magazine(struct heap *h, unsigned c, void **top) {
-    struct magazine *m = magazine_of(top);
-    m->count = (uint16_t)magazine_top_count(top);
-    m->unit_entry = h->is_mixed[c] ? c : h->owner | c;
-    h->is_mixed[c] = false;
-    return m;
-}
-
-// There is none to put in the full one's place, which is emptied where it is.
-static void take_in_without_magazine(struct heap *h, unsigned c, void **top, void *p,
-                                     bool is_locked) {
-    if (!is_locked) { // a helper is at work on this heap: the block is lost
-        h->bin[c] = top;
-        return;
-    }
-    struct magazine *m = top ? depot_empty_magazine(h, bin_magazine(h, c, top)) : NULL;
-    h->bin[c] = m ? magazine_top(m) : NULL;
-    shelf_put(h, p, h->owner | c);
-}
-
-// Puts p into a new magazine, which is mixed if the entry is but a class; the full one is filed.
-// False: such a block finds no magazine, and nothing has changed.
-static bool take_in(struct heap *h, uint32_t unit_entry, void *p) {
-    unsigned c = unit_entry & ENTRY_CLASS_MASK;
+void depot_take_in(struct heap *h, unsigned c, void *p) {
     void **top = h->bin[c];
     heap_set_busy(h, true);
     h->bin[c] = NULL; // out of a signal handler's reach
-    bool is_locked = back_end_enter(h), is_mixed = unit_entry == c;
-    struct magazine *m = empty_magazine(h, unit_entry, NULL);
-    if (m && top && is_locked)
-        depot_put(h, c, bin_magazine(h, c, top));
-    else if (m && top)
-        stash_put(h, bin_magazine(h, c, top));
-    if (m) {
-        m->slots[m->count++] = p;
-        h->is_mixed[c] = is_mixed;
-        h->bin[c] = magazine_top(m);
-    } else if (is_mixed) {
-        h->bin[c] = top;
-    } else {
-        take_in_without_magazine(h, c, top, p, is_locked);
+    bool is_locked = back_end_enter(h);
+    struct magazine *full = top ? magazine_of(top) : NULL;
+    struct magazine *m = spare_take(h);
+    if (full) {
+        full->count = (uint16_t)magazine_top_count(top);
+        full->unit_entry = h->owner | c;
+        if (!m) { // no memory for a magazine: this one is emptied where it is
+            if (is_locked)
+                depot_empty_magazine(h, full);
+            m = full;
+        } else if (is_locked) {
+            depot_put(h, c, full);
+        } else {
+            stash_put(h, c, full);
+        }
     }
+    if (m && m != full)
+        m->count = 0;
+    if (m && m->count < size_classes[c].bin_count)
+        m->slots[m->count++] = p;
+    else if (is_locked) // no memory for a magazine
+        shelf_put(h, p, h->owner | c);
+    // else the block is lost: no memory, and a helper at work on this heap
     if (is_locked)
         heap_check(h, c);
     back_end_leave(h, is_locked);
+    if (m)
+        h->bin[c] = magazine_top(m);
     heap_set_busy(h, false);
-    return m || !is_mixed;
 }
 
-void depot_take_in(struct heap *h, unsigned c, void *p) {
-    take_in(h, h->owner | c, p);
-}
-
-bool depot_keep(struct heap *h, unsigned c, void *p) {
-    void **top = h->bin[c];
-    if (!top)
-        return false;
-    if (UNLIKELY(!bin_is_empty(h, c) && top[-1] == p)) {
-        misuse_in_region("free", p);
-        return true;
-    }
-    if (UNLIKELY(bin_is_full(h, c))) {
-        h->wanted[c]--;
-        return take_in(h, c, p);
-    }
-    h->is_mixed[c] = true;
-    *top = p;
-    order_for_fork();
-    h->bin[c] = top + 1;
-    return true;
-}
-
-bool depot_trim(struct heap *h) {
+void depot_trim(struct heap *h) {
     struct magazine *emptied = NULL;
-    bool is_mixed_left = false;
     for (unsigned c = 1; c < CLASS_COUNT; c++) {
         struct back_class *back = &h->back[c];
         for (uint32_t unused = back->depot_low; unused && back->depot; unused--) {
-            struct magazine *m = depot_empty_magazine(h, depot_pop(back));
-            if (m) {
-                m->next = emptied;
-                emptied = m;
-            }
+            struct magazine *m = depot_pop(&h->back[c]);
+            depot_empty_magazine(h, m);
+            m->next = emptied;
+            emptied = m;
         }
         back->depot_low = back->depot_count;
-        is_mixed_left |= back->depot && magazine_is_mixed(back->depot);
     }
     magazine_give_list(emptied);
-    return is_mixed_left;
 }
 
 static void bin_drain(struct heap *h, unsigned c) {
@@ -260,15 +183,11 @@ static void bin_drain(struct heap *h, unsigned c) {
     h->bin[c] = NULL;
     if (!top)
         return;
-    struct magazine *m = depot_empty_magazine(h, bin_magazine(h, c, top));
-    if (m)
-        spare_give(h, m);
-}
-
-void depot_send_home(struct heap *h) {
-    for (unsigned c = 1; c < CLASS_COUNT; c++)
-        if (h->is_mixed[c])
-            bin_drain(h, c);
+    struct magazine *m = magazine_of(top);
+    m->count = (uint16_t)magazine_top_count(top);
+    m->unit_entry = h->owner | c;
+    depot_empty_magazine(h, m);
+    spare_give(h, m);
 }
 
 void depot_drain(struct heap *h) {

@@ -6,28 +6,19 @@
 void *depot_refill(struct heap *h, unsigned c);
 // Makes room in the full bin of class c and pushes p.
 void depot_take_in(struct heap *h, unsigned c, void *p);
-// The same for another heap's block, whether the bin is full or not, where h->wanted[c] > 0. A
-// thread that has to fetch blocks from slabs may keep as many of those it frees for others: they
-// lie in its core's cache, and need no way home and back. What nothing pops goes home with what
-// else the depot has too much. False: no magazine is at hand.
-bool depot_keep(struct heap *h, unsigned c, void *p);
 
 // All below: under h->lock, or that of the pool whose back end it is.
 // The newest magazine of free blocks; NULL: there is none.
 struct magazine *depot_pop(struct back_class *back);
 // Files a magazine. False: it holds nothing, or the depot enough.
 bool depot_push(struct back_class *back, unsigned c, struct magazine *m);
-// Puts the blocks of a magazine back into their slabs. What is left of a mixed one travels on to an
-// owner of the rest, who does the same: then NULL.
-struct magazine *depot_empty_magazine(struct heap *h, struct magazine *m);
+// Puts the blocks of a magazine back into their slabs.
+void depot_empty_magazine(struct heap *h, struct magazine *m);
 // Looks at every block of a magazine from outside; bad ones are reported and dropped.
 void depot_check_magazine(struct magazine *m);
 // Files a magazine of this heap's blocks; into the slabs when the depot is full.
 void depot_put(struct heap *h, unsigned c, struct magazine *m);
-// Empties the magazines that the last interval did not need. True: some of those that are left hold
-// blocks of other heaps.
-bool depot_trim(struct heap *h);
-// Empties the bins that hold blocks of other heaps. The caller owns the heap.
-void depot_send_home(struct heap *h);
+// Empties the magazines that the last interval did not need.
+void depot_trim(struct heap *h);
 // Empties bins, depot and mail into the slabs. The caller owns the heap.
 void depot_drain(struct heap *h);

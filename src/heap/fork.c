@@ -39,7 +39,6 @@ static void fork_parent(void) {
 // Its thread was in the middle of a change outside the lock: what it held is lost to the child.
 static void heap_forget_owner_state(struct heap *h) {
     memset(h->bin, 0, sizeof h->bin);
-    memset(h->is_mixed, 0, sizeof h->is_mixed);
     memset(h->outgoing, 0, sizeof h->outgoing);
     h->spare = h->stash = NULL;
     h->orphans = NULL;

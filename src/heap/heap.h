@@ -31,7 +31,7 @@ struct outgoing {
 struct class_counts {
     uint64_t swaps;    // magazines that went to or came from the depot
     uint64_t refills;  // times a bin was filled from bitmaps
-    uint64_t mailed;   // blocks that came by mail
+    uint64_t mailed;   // blocks that came home by mail
     uint64_t slabs;    // slabs taken from the region
     uint64_t returned; // slabs given back to it
 };
@@ -75,14 +75,12 @@ struct heap {
     unsigned orphan_count;
     unsigned slow_calls; // since the clock was looked at
     unsigned alarmed_calls;
-    bool is_checked;  // every block comes from a watched slab (checked.h); fixed
-    bool is_busy;     // the owner is in a slow path: a signal handler on top of it has no heap
-    bool is_unlocked; // in the middle of a change that no lock guards; fork looks
-    bool is_mixed[CLASS_COUNT];  // the bin may hold blocks of other heaps
-    uint8_t wanted[CLASS_COUNT]; // magazines that may be kept of blocks of other heaps (depot.h)
-    size_t mail_bytes;           // in outgoing, if all were filled
-    unsigned outgoing_hand;      // which of them is sent next when they are too many
-    struct call_counts *counted; // a row for each class; NULL: calls are not counted
+    bool is_checked;   // every block comes from a watched slab (checked.h); fixed
+    bool is_busy;      // the owner is in a slow path: a signal handler on top of it has no heap
+    bool is_unlocked;  // in the middle of a change that no lock guards; fork looks
+    size_t mail_bytes; // in outgoing, if all were filled
+    unsigned outgoing_hand;                   // which of them is sent next when they are too many
+    struct call_counts *counted;              // a row for each class; NULL: calls are not counted
     unsigned mail_per_refill, mail_per_frame; // blocks of mail that each takes in (deferred.h)
     struct outgoing outgoing[OUTGOING_SLOTS];
     struct capture capture; // but for held
@@ -114,11 +112,6 @@ extern _Thread_local struct heap *captured_heap
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 static inline struct heap *heap_behind(struct heap *h) {
     return h == &capturing_heap ? captured_heap : h;
-}
-
-// Are some of its blocks another heap's?
-static inline bool magazine_is_mixed(const struct magazine *m) {
-    return m->unit_entry <= ENTRY_CLASS_MASK;
 }
 
 // A bin as slow paths see it, for the masks of a heap may be 0.

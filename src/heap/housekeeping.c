@@ -13,7 +13,6 @@ enum {
     TICK_MS = 100,
     REST_MS = 400,
     QUIET_MS = 250,
-    GOING_MS = 40,
     HEAPS_PER_STEP = 8,
     MAIL_PER_VISIT = 16 * MAGAZINE_BLOCKS
 };
@@ -26,7 +25,6 @@ static size_t rest_bytes;      // relaxed: unless this much and GROWN_BYTES more
 static size_t tick_bytes;      // relaxed: what was kept at the last tick
 static uint32_t next_heap;     // relaxed: where the round over all heaps goes on
 static bool is_mail_left;      // relaxed: the last visit to a quiet heap found mail there
-static bool is_kept_left;      // relaxed: after the last tick its thread had blocks of others
 static uint64_t rounds;        // relaxed: ticks since the start
 static size_t pool_surplus;    // relaxed: bytes of the pool that the last interval did not need
 
@@ -61,21 +59,13 @@ static bool has_mail(struct heap *h) {
 }
 
 // Goes round a few heaps, for those whose owners are away: sorts their mail, which is as much as
-// one step does, and at a tick empties what their depots do not need. False: there was no mail, nor
-// is any for an owner who seems to go away.
+// one step does, and at a tick empties what their depots do not need. False: there was no mail.
 static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
     uint32_t all = heap_count();
-    bool is_waiting = false;
     for (int i = 0; i < HEAPS_PER_STEP && i < (int)all; i++) {
         struct heap *h = heap_by_index(add_relaxed(&next_heap, 1) % all);
         bool mail = has_mail(h);
-        if (h == mine || !(mail || is_tick))
-            continue;
-        if (!heap_is_quiet(h, QUIET_MS)) {
-            is_waiting |= mail && heap_is_quiet(h, GOING_MS);
-            continue;
-        }
-        if (!lock_try(&h->lock))
+        if (h == mine || !(mail || is_tick) || !heap_is_quiet(h, QUIET_MS) || !lock_try(&h->lock))
             continue;
         mail_sort(h, MAIL_PER_VISIT, false);
         if (is_tick) {
@@ -86,7 +76,7 @@ static bool quiet_heaps_visit(struct heap *mine, bool is_tick) {
         if (mail)
             return true;
     }
-    return is_waiting;
+    return false;
 }
 
 uint64_t housekeeping_rounds(void) {
@@ -97,13 +87,10 @@ static void tick(struct heap *h, uint64_t now) {
     add_relaxed(&rounds, 1);
     add_relaxed(&region_ticks, 1);
     mail_flush(h);
-    bool is_left = false;
     if (lock_try(&h->lock)) {
-        depot_send_home(h);
-        is_left = depot_trim(h);
+        depot_trim(h);
         lock_release(&h->lock);
     }
-    store_relaxed(&is_kept_left, is_left);
     bool had_mail = quiet_heaps_visit(h, true);
     store_relaxed(&is_mail_left, had_mail);
     bool is_cache_idle = large_cache_tick();
@@ -115,8 +102,6 @@ static void tick(struct heap *h, uint64_t now) {
     else if (!is_cache_idle && was_drawn && low <= POOL_KEPT &&
              kept_bytes() <= load_relaxed(&tick_bytes) + GROWN_BYTES)
         alarm_rest(now);
-    else if (is_left)
-        housekeeping_alarm(); // the next tick tells whether it is needed
     store_relaxed(&tick_bytes, kept_bytes());
 }
 
@@ -157,7 +142,7 @@ static void step(struct heap *h) {
     if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h) ||
         sparse_shrink(h))
         return;
-    if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT && !load_relaxed(&is_kept_left))
+    if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
         store_relaxed(&heap_alarm, 0);
 }
 

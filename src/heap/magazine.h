@@ -18,9 +18,8 @@
 struct magazine {
     struct magazine *next; // whoever holds the magazine
     void *slots[MAGAZINE_BLOCKS];
-    uint32_t
-        unit_entry; // class and owner of the blocks; owner 0: some are of other heaps (depot.h)
-    uint16_t count; // blocks inside, while no bin points into it
+    uint32_t unit_entry; // class and owner of the blocks, while it travels
+    uint16_t count;      // blocks inside, while no bin points into it
     uint16_t unread_kib; // in the inbox when this one was sent, up to a bound
 };
 _Static_assert(sizeof(struct magazine) == MAGAZINE_SIZE, "a top's low bits are its count");

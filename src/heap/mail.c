@@ -52,10 +52,6 @@ static void magazine_send(struct magazine *m) {
         mail_help(owner, HELP_BLOCKS);
 }
 
-void mail_forward(struct magazine *m, uint32_t entry) {
-    inbox_push(heap_of_entry(entry), m);
-}
-
 static void outgoing_send(struct heap *h, struct outgoing *o) {
     struct magazine *m = magazine_of(o->top);
     m->count = (uint16_t)magazine_top_count(o->top);
@@ -157,10 +153,11 @@ unsigned mail_sort(struct heap *h, unsigned blocks, bool into_depot) {
         h->back[c].counts.mailed += m->count;
         sorted += m->count;
         // A magazine that is less than half of what it could be is not worth keeping.
-        if (into_depot && !magazine_is_mixed(m) && m->count >= size_classes[c].mail_count / 2) {
+        if (into_depot && m->count >= size_classes[c].mail_count / 2) {
             depot_check_magazine(m);
             depot_put(h, c, m);
-        } else if ((m = depot_empty_magazine(h, m))) {
+        } else {
+            depot_empty_magazine(h, m);
             m->next = emptied;
             emptied = m;
         }

@@ -6,8 +6,6 @@
 void mail_post(struct heap *h, void *p, uint32_t entry);
 // Posts one block at once, for a thread that has no heap.
 void mail_post_single(void *p, uint32_t entry);
-// Sends a mixed magazine on to the owner that `entry` names.
-void mail_forward(struct magazine *m, uint32_t entry);
 // Sends every outgoing magazine.
 void mail_flush(struct heap *h);
 // Under h->lock: sorts about `blocks` blocks of mail into the depot or into the slabs. How many;

@@ -100,10 +100,6 @@ static inline uint32_t region_entry(const void *p) {
 static inline bool entry_is_slab(uint32_t entry) {
     return entry && !(entry & ENTRY_LARGE);
 }
-// And to one of a heap's own, none of them watched?
-static inline bool entry_is_heap_slab(uint32_t entry) {
-    return entry - 1 < ENTRY_LARGE - 1;
-}
 // 0: not in the region, or in no slab.
 static inline uint32_t region_entry_or_none(const void *p) {
     return region_owns(p) ? region_entry(p) : 0;

@@ -37,9 +37,7 @@
                    "a slab wastes at most 3 % at its end");                                        \
     _Static_assert(PER_MAGAZINE(REFILL_BYTES, (bytes)) <= BIN_COUNT(bytes) &&                      \
                        PER_MAGAZINE(MAIL_BYTES, (bytes)) <= BIN_COUNT(bytes),                      \
-                   "what is refilled or mailed can be a bin");                                     \
-    _Static_assert(DEPOT_BYTES / ((bytes)*BIN_COUNT(bytes)) <= UINT8_MAX,                          \
-                   "a heap counts in a byte what it wants");
+                   "what is refilled or mailed can be a bin");
 SIZE_CLASSES(CHECK_CLASS)
 
 const struct size_class size_classes[CLASS_COUNT] = {{0}, SIZE_CLASSES(SIZE_CLASS)};

@@ -28,7 +28,8 @@ void back_end_leave(struct heap *h, bool is_locked) {
         heap_set_unlocked(h, false);
 }
 
-void stash_put(struct heap *h, struct magazine *m) {
+void stash_put(struct heap *h, unsigned c, struct magazine *m) {
+    m->unit_entry = h->owner | c;
     m->next = h->stash;
     h->stash = m;
 }
@@ -58,8 +59,7 @@ unsigned orphan_take(struct heap *h, unsigned c, void **out, unsigned want) {
             break;
         m->count = (uint16_t)slab_take_blocks(s, m->slots, size_classes[c].bin_count);
         magazine_reverse(m->slots, m->count);
-        m->unit_entry = h->owner | c;
-        stash_put(h, m);
+        stash_put(h, c, m);
     }
     store_relaxed(&s->state, SLAB_ORPHAN);
     s->next = h->orphans;

@@ -7,9 +7,8 @@
 bool back_end_enter(struct heap *h);
 void back_end_leave(struct heap *h, bool is_locked);
 
-// Without the lock: a magazine to file later; one of those that hold own blocks of class c; and
-// blocks of a fresh slab.
-void stash_put(struct heap *h, struct magazine *m);
+// Without the lock: a magazine to file later; one of class c of those; and blocks of a fresh slab.
+void stash_put(struct heap *h, unsigned c, struct magazine *m);
 struct magazine *stash_take(struct heap *h, unsigned c);
 unsigned orphan_take(struct heap *h, unsigned c, void **out, unsigned want);
 // With it: files all of them.

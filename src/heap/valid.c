@@ -36,14 +36,8 @@ static void depot_check(struct heap *h, unsigned c) {
     for (const struct magazine *m = h->back[c].depot; m; m = m->next, count++) {
         rule(m->count && m->count <= size_classes[c].bin_count,
              "a magazine of the depot fits a bin", c);
-        rule(magazine_is_mixed(m) ? m->unit_entry == c : m->unit_entry == (h->owner | c),
-             "a magazine of the depot is its heap's and class's, or mixed", c);
-        for (unsigned i = 0; i < m->count; i++) {
-            uint32_t entry = region_entry(m->slots[i]);
-            rule(magazine_is_mixed(m) ? entry_is_heap_slab(entry) && (entry & ENTRY_CLASS_MASK) == c
-                                      : entry == m->unit_entry,
-                 "a depot's block is what its magazine says", c);
-        }
+        for (unsigned i = 0; i < m->count; i++)
+            rule(region_entry(m->slots[i]) == (h->owner | c), "a depot's block is its heap's", c);
     }
     rule(count == h->back[c].depot_count, "depot_count is the magazines in the depot", c);
 }

@@ -71,28 +71,6 @@ __attribute__((unused)) static void own_heap_drain(void) {
     lock_release(&h->lock);
 }
 
-__attribute__((unused)) static int64_t blocks_out(const struct heap *h) {
-    int64_t out = 0;
-    for (unsigned c = 0; c < CLASS_COUNT; c++)
-        out += h->back[c].blocks_out;
-    return out;
-}
-
-// Every heap's, whose threads have ended or rest: a magazine of several owners' blocks travels from
-// one to the next. Nothing is live then.
-__attribute__((unused)) static void all_heaps_check_empty(void) {
-    for (uint32_t round = 0; round < heap_count(); round++)
-        for (uint32_t i = 0; i < heap_count(); i++) {
-            struct heap *h = heap_by_index(i);
-            cr_assert(lock_take(&h->lock));
-            depot_drain(h);
-            lock_release(&h->lock);
-        }
-    for (uint32_t i = 0; i < heap_count(); i++)
-        cr_expect_eq(blocks_out(heap_by_index(i)), 0, "heap %u", i);
-    cr_expect_eq(region_used_bytes(), 0);
-}
-
 // Mail of this thread's heap, so many blocks of it. False: there was none.
 __attribute__((unused)) static bool own_mail_sort(unsigned blocks, bool into_depot) {
     struct heap *h = heap_of_thread();
@@ -100,6 +78,13 @@ __attribute__((unused)) static bool own_mail_sort(unsigned blocks, bool into_dep
     bool any = mail_sort(h, blocks, into_depot);
     lock_release(&h->lock);
     return any;
+}
+
+__attribute__((unused)) static int64_t blocks_out(const struct heap *h) {
+    int64_t out = 0;
+    for (unsigned c = 0; c < CLASS_COUNT; c++)
+        out += h->back[c].blocks_out;
+    return out;
 }
 
 __attribute__((unused)) static size_t magazines_waiting(const struct heap *h) {
