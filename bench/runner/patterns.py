@@ -88,6 +88,8 @@ def pattern_list():
         p("larson2", "larson", ("--threads", "2"), **threads,
           what="blocks of dying threads passed to new ones, 2 lines"),
         p("larson8", "larson", ("--threads", "8"), **threads, what="the same, 8 lines"),
+        p("exchange", "exchange", **threads,
+          what="two threads, own blocks; one in 200 changes hands"),
         p("handoff-64", "handoff", **handing, what="one allocates, one frees, 64 B"),
         p("handoff-random", "handoff", SMALL, **handing, what="the same, 16..1024 B"),
         p("handoff-64-x4", "handoff", ("--producers", "4", "--consumers", "4"), **handing,
