@@ -1,6 +1,6 @@
 // Memory system calls that fail: the n-th one, alone or with all after it. On x86-64.
 #pragma once
-#include "promise.h"
+#include "child.h"
 #include "seccomp.h"
 #include <errno.h>
 #include <signal.h>
@@ -55,4 +55,23 @@ static void calls_trap(void) {
         FILTER_RETURN(SECCOMP_RET_ALLOW),
     };
     CHECK(filter_install(filter, sizeof filter / sizeof *filter) == 0, "no seccomp");
+}
+
+// What a child's work ends with when it made fewer calls than that.
+enum { NOT_REACHED = 9, CALLS_LEAST = 4 };
+
+// The work in a child, with each of its memory calls failing in turn.
+static void each_call_fails(int (*work)(void)) {
+    for (failing = 1;; failing++) {
+        pid_t child = fork();
+        if (child == 0)
+            _exit(work());
+        int status = child_status(child);
+        CHECK(WIFEXITED(status), "call %zu: wait status 0x%x", failing, (unsigned)status);
+        if (WEXITSTATUS(status) == NOT_REACHED)
+            break;
+        CHECK(WEXITSTATUS(status) == 0, "call %zu: exit code %d", failing, WEXITSTATUS(status));
+    }
+    printf("%zu memory calls\n", failing - 1);
+    CHECK(failing > CALLS_LEAST, "only %zu calls were trapped", failing - 1);
 }

@@ -7,7 +7,7 @@
 #ifdef __x86_64__
 #include "../limits/failing_calls.h"
 
-enum { WATCHDOG_S = 170, NOT_REACHED = 9, OWNERS = 6, BLOCKS = 400 };
+enum { WATCHDOG_S = 170, OWNERS = 6, BLOCKS = 400 };
 static const size_t sizes[OWNERS] = {16, 200, 3000, 20000, 50000, 600000};
 
 static struct owner {
@@ -112,17 +112,7 @@ int main(int argc, char **argv) {
     frames_start();
     alarm(WATCHDOG_S);
     is_for_good = argc > 1 && !strcmp(argv[1], "for_good");
-    for (failing = 1;; failing++) {
-        pid_t child = fork();
-        if (child == 0)
-            _exit(child_work());
-        int status = child_status(child);
-        CHECK(WIFEXITED(status), "call %zu: wait status 0x%x", failing, (unsigned)status);
-        if (WEXITSTATUS(status) == NOT_REACHED)
-            break;
-        CHECK(WEXITSTATUS(status) == 0, "call %zu: exit code %d", failing, WEXITSTATUS(status));
-    }
-    printf("%zu memory calls\n", failing - 1);
+    each_call_fails(child_work);
 }
 #else
 int main(void) {
