@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <unistd.h>
 
-EXPORT void *malloc(size_t size) {
+EXPORT CACHE_ALIGNED void *malloc(size_t size) {
     return heap_malloc(size);
 }
-EXPORT void free(void *p) {
+EXPORT CACHE_ALIGNED void free(void *p) {
     heap_free(p);
 }
 EXPORT void *calloc(size_t count, size_t size) {

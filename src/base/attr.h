@@ -1,5 +1,6 @@
 // Compiler attributes under names that say what they are for.
 #pragma once
+#include <stdint.h>
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
@@ -7,6 +8,11 @@
 #define SLOW_PATH __attribute__((noinline, cold))
 #define CACHE_LINE 64
 #define CACHE_ALIGNED __attribute__((aligned(CACHE_LINE)))
+
+// What no other thread that runs has the same of. On most processors one load.
+static inline uintptr_t thread_pointer(void) {
+    return (uintptr_t)__builtin_thread_pointer();
+}
 
 // Tells the core that this is a spin.
 static inline void cpu_relax(void) {

@@ -41,11 +41,12 @@ static inline struct heap *heap_at_hand(void) {
     return LIKELY(h && !h->is_busy) ? h : NULL;
 }
 
-// A bin's pop, also for bins the fast path cannot see.
-static void *bin_pop(struct heap *h, unsigned c) {
-    if (UNLIKELY(!bin_is_empty(h, c)))
-        return *--h->bin[c];
-    void *p = depot_refill(h, c);
+// From the bin, also from one the fast path cannot see.
+static void *bin_alloc(struct heap *h, unsigned c) {
+    void *p = bin_pop(&h->bin[c]);
+    if (UNLIKELY(p != NULL))
+        return p;
+    p = depot_refill(h, c);
     if (housekeeping_is_due(h))
         housekeeping_run(h);
     return p;
@@ -54,7 +55,7 @@ static void *bin_pop(struct heap *h, unsigned c) {
 // No heap: the thread is departing, or the start failed or is under way on this very stack.
 static SLOW_PATH void *malloc_without_heap(unsigned c) {
     struct heap *shared = heap_shared_take();
-    void *p = shared ? bin_pop(shared, c) : NULL;
+    void *p = shared ? bin_alloc(shared, c) : NULL;
     if (shared)
         heap_shared_release();
     return p;
@@ -63,7 +64,7 @@ static SLOW_PATH void *malloc_without_heap(unsigned c) {
 static void *pool_alloc(struct heap *h, unsigned c) {
     if (UNLIKELY(!h))
         return malloc_without_heap(c);
-    return UNLIKELY(h->is_checked) ? checked_alloc(h, c) : bin_pop(h, c);
+    return UNLIKELY(h->is_checked) ? checked_alloc(h, c) : bin_alloc(h, c);
 }
 
 // By the slow path, whatever the bins hold. The program asked for `asked` bytes.
@@ -85,17 +86,21 @@ OUT_OF_LINE void *heap_malloc_slow(size_t size) {
     return alloc_slow(size, 1 << GRANULE_SHIFT, size);
 }
 
+// A signal handler has changed the bin since its hint was read, and the top was moved after that.
+SLOW_PATH void *heap_malloc_interrupted(struct bin *bin, size_t size) {
+    bin_top_move(bin, 1);
+    return heap_malloc_slow(size);
+}
+
 // Frees into the own bin, whichever bin that is.
 static void own_free(struct heap *h, unsigned c, void *p) {
-    void **top = h->bin[c];
-    if (LIKELY(!bin_is_empty(h, c)) && UNLIKELY(top[-1] == p)) {
+    struct bin *bin = &h->bin[c];
+    if (bin_blocks(bin) && UNLIKELY(bin->top[-2] == p)) {
         misuse_in_region("free", p);
         return;
     }
-    if (!bin_is_full(h, c)) {
-        *top = p;
-        order_for_fork();
-        h->bin[c] = top + 1;
+    if (!bin_top_is_full(bin, bin->top)) {
+        bin_push(bin, bin->top, p);
         return;
     }
     depot_take_in(h, c, p);
@@ -103,24 +108,20 @@ static void own_free(struct heap *h, unsigned c, void *p) {
         housekeeping_run(h);
 }
 
-// Some bin is full or not for the fast path; or the entry is 0 and this the empty heap.
+// This thread's own block, whose bin is full.
 OUT_OF_LINE void heap_free_full(void *p) {
     uint32_t entry = region_entry(p);
-    if (UNLIKELY(options.count))
-        count_free(p);
-    if (UNLIKELY(!entry_is_slab(entry)))
-        large_free(p, CALL_SITE());
-    else if (UNLIKELY(thread_heap->is_busy))
+    struct heap *h = heap_at_hand();
+    if (UNLIKELY(!h))
         mail_post_single(p, entry);
     else
-        own_free(thread_heap, entry & ENTRY_CLASS_MASK, p);
+        own_free(h, entry & ENTRY_CLASS_MASK, p);
 }
 
-// While something is to leave, each free looks in here; every so often it does a piece of it.
+// While something is to leave, each free looks in here; every so often it does a piece of it. So
+// does each free that is counted.
 static void alarmed_free(struct heap *h, unsigned c, void *p) {
-    if (!load_relaxed(&heap_alarm))
-        heap_clear_alarm(h);
-    else if (housekeeping_is_due_alarmed(h))
+    if (load_relaxed(&region_alarm) && housekeeping_is_due_alarmed(h))
         housekeeping_run(h);
     own_free(h, c, p);
 }
@@ -153,9 +154,14 @@ OUT_OF_LINE void heap_free_other(void *p) {
     }
 }
 
+// p is no block of the pools, or the alarm is on.
 OUT_OF_LINE void heap_free_outside(void *p) {
     if (!p)
         return;
+    if (region_owns(p)) {
+        heap_free_other(p);
+        return;
+    }
     if (UNLIKELY(options.count))
         count_free(p);
     if (UNLIKELY(passthrough != NULL && !frame_hook_for(p)))
@@ -190,8 +196,9 @@ void *heap_memalign(size_t alignment, size_t size) {
     if (LIKELY(size <= POOL_MAX && alignment <= POOL_MAX && !passthrough)) {
         struct heap *h = thread_heap;
         unsigned c = size_class_of_aligned(alignment, size);
-        if (LIKELY(!top_is_empty(h->bin[c], h->mask[c])))
-            return *--h->bin[c];
+        void *p = UNLIKELY(options.count) ? NULL : bin_pop(&h->bin[c]);
+        if (LIKELY(p != NULL))
+            return p;
         size = size_classes[c].size;
     }
     return alloc_slow(size, alignment, asked);

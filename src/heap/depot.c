@@ -1,5 +1,6 @@
 // The depot: refilling bins and taking full magazines back, once per 62 calls at most.
 #include "heap/depot.h"
+#include "heap/bin.h"
 #include "heap/mail.h"
 #include "heap/misuse.h"
 #include "heap/shelf.h"
@@ -89,25 +90,17 @@ static unsigned refill_want(struct heap *h, unsigned c) {
     return want;
 }
 
-// The magazine under a top, with its count set; a spare one for NULL.
-static struct magazine *bin_magazine(struct heap *h, void **top) {
-    struct magazine *m = top ? magazine_of(top) : spare_take(h);
-    if (m)
-        m->count = (uint16_t)(top ? magazine_top_count(top) : 0);
-    return m;
-}
-
 void *depot_refill(struct heap *h, unsigned c) {
-    void **top = h->bin[c], *single = NULL;
+    void *single = NULL;
     heap_set_busy(h, true);
-    h->bin[c] = NULL; // out of a signal handler's reach
+    struct magazine *emptied = bin_unload(&h->bin[c]);
     bool is_locked = back_end_enter(h);
     struct magazine *m = is_locked ? depot_pop_or_mail(h, c) : stash_take(h, c);
     if (m) {
-        if (top)
-            spare_give(h, magazine_of(top));
+        if (emptied)
+            spare_give(h, emptied);
     } else {
-        m = bin_magazine(h, top);
+        m = emptied ? emptied : spare_take(h);
         if (m) {
             if (is_locked)
                 h->back[c].counts.refills++;
@@ -123,20 +116,17 @@ void *depot_refill(struct heap *h, unsigned c) {
         heap_check(h, c);
     back_end_leave(h, is_locked);
     if (m)
-        h->bin[c] = magazine_top(m);
+        bin_load(&h->bin[c], m);
     heap_set_busy(h, false);
     return single;
 }
 
 void depot_take_in(struct heap *h, unsigned c, void *p) {
-    void **top = h->bin[c];
     heap_set_busy(h, true);
-    h->bin[c] = NULL; // out of a signal handler's reach
+    struct magazine *full = bin_unload(&h->bin[c]);
     bool is_locked = back_end_enter(h);
-    struct magazine *full = top ? magazine_of(top) : NULL;
     struct magazine *m = spare_take(h);
     if (full) {
-        full->count = (uint16_t)magazine_top_count(top);
         full->unit_entry = h->owner | c;
         if (!m) { // no memory for a magazine: this one is emptied where it is
             if (is_locked)
@@ -159,7 +149,7 @@ void depot_take_in(struct heap *h, unsigned c, void *p) {
         heap_check(h, c);
     back_end_leave(h, is_locked);
     if (m)
-        h->bin[c] = magazine_top(m);
+        bin_load(&h->bin[c], m);
     heap_set_busy(h, false);
 }
 
@@ -179,12 +169,9 @@ void depot_trim(struct heap *h) {
 }
 
 static void bin_drain(struct heap *h, unsigned c) {
-    void **top = h->bin[c];
-    h->bin[c] = NULL;
-    if (!top)
+    struct magazine *m = bin_unload(&h->bin[c]);
+    if (!m)
         return;
-    struct magazine *m = magazine_of(top);
-    m->count = (uint16_t)magazine_top_count(top);
     m->unit_entry = h->owner | c;
     depot_empty_magazine(h, m);
     spare_give(h, m);

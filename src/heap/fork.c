@@ -51,6 +51,8 @@ static void heap_forget_owner_state(struct heap *h) {
 static void fork_child(void) {
     each_lock(lock_release_in_child);
     store_release(&heap_fork_pending, 0);
+    region_alarm_set(
+        load_relaxed(&region_alarm)); // another thread may have been half way through it
     struct heap *mine = heap_behind(thread_heap);
     for (uint32_t i = 1; i < heap_count(); i++) { // 0, the shared heap, belongs to no thread
         struct heap *h = heap_by_index(i);

@@ -16,7 +16,6 @@ static const size_t REGISTRY_STEP = 4 * HEAP_STRIDE;
 _Thread_local struct heap *thread_heap = &empty_heap;
 _Thread_local struct heap *captured_heap;
 struct heap empty_heap, departed_heap, capturing_heap;
-uint32_t heap_alarm;
 uint32_t heap_fork_pending;
 
 static struct lock registry_lock = {.rank = LOCK_RANK_REGISTRY};
@@ -31,8 +30,7 @@ static struct heap *heap_at(uint32_t index) {
 }
 // Owners are counted from 1: entry 0 is a unit without a slab.
 struct heap *heap_of_entry(uint32_t entry) {
-    return heap_at(((entry & ~(ENTRY_TWIN | ENTRY_CAPTURE | ENTRY_ALARM)) >> ENTRY_OWNER_SHIFT) -
-                   1);
+    return heap_at(((entry & ~(ENTRY_TWIN | ENTRY_CAPTURE)) >> ENTRY_OWNER_SHIFT) - 1);
 }
 struct heap *heap_by_index(uint32_t index) {
     return heap_at(index);
@@ -52,12 +50,13 @@ static struct heap *heap_make(void) {
         return NULL;
     struct heap *h = heap_at(count); // zeroed memory
     h->lock.rank = LOCK_RANK_HEAP;
-    h->owner = h->key = (count + 1) << ENTRY_OWNER_SHIFT;
-    memcpy(h->class_table, size_class_table, sizeof h->class_table);
+    h->owner = (count + 1) << ENTRY_OWNER_SHIFT;
     deferred_set(h, DEFERRED_BLOCKS, 0);
     start_watch_heap(h);
-    for (unsigned c = 1; c < CLASS_COUNT && !h->counted; c++)
-        h->mask[c] = top_mask(size_classes[c].bin_count);
+    for (unsigned c = 1; c < CLASS_COUNT; c++)
+        h->bin_owner[c].mask = top_mask(size_classes[c].bin_count);
+    for (size_t i = 0; i < CLASS_TABLE_SIZE && !h->counted; i++) // a counted call is a slow one
+        h->bin_table[i] = size_class_table[i] * (sizeof(struct bin) / sizeof(void *));
     store_release(&count, count + 1); // release: pairs with heap_count
     return h;
 }
@@ -66,7 +65,10 @@ bool heap_start(void) {
     size_t reserve = HEAPS_MAX * HEAP_STRIDE;
     while (reserve > region_reserved_bytes() / REGISTRY_SHARE)
         reserve /= 2;
-    return range_reserve(&registry, reserve, OS_PAGE, REGISTRY_STEP) && heap_make();
+    if (!range_reserve(&registry, reserve, OS_PAGE, REGISTRY_STEP))
+        return false;
+    region_bins_start(heap_at(0)->bin, HEAP_STRIDE, empty_heap.bin);
+    return heap_make();
 }
 
 static struct heap *heap_parked_or_new(void) {
@@ -83,6 +85,12 @@ static struct heap *heap_parked_or_new(void) {
     return h;
 }
 
+// From now on the frees of this thread, of none, are fast for blocks of h.
+static void owner_set(struct heap *h, uintptr_t thread) {
+    for (unsigned c = 1; c < CLASS_COUNT; c++)
+        store_relaxed(&h->bin_owner[c].thread, thread);
+}
+
 SLOW_PATH struct heap *heap_attach(void) {
     if (thread_heap == &capturing_heap)
         return captured_heap;
@@ -94,7 +102,8 @@ SLOW_PATH struct heap *heap_attach(void) {
         deferred_set(h, DEFERRED_BLOCKS, 0);
         h->capture.slabs = NULL; // of a thread that a fork left behind
         memset(h->capture.begun, 0, sizeof h->capture.begun);
-        store_relaxed(&h->key, h->owner | (load_relaxed(&heap_alarm) ? ENTRY_ALARM : 0));
+        if (!h->counted)
+            owner_set(h, thread_pointer());
         thread_heap = h;
         start_watch_thread(h);
     }
@@ -137,6 +146,7 @@ void heap_release_reserve(void) {
 }
 
 void heap_park_undrained(struct heap *h) {
+    owner_set(h, 0);
     if (!lock_take(&registry_lock))
         return;
     store_relaxed(&h->is_parked, 1);
@@ -154,19 +164,4 @@ void heap_park_thread(void) {
     thread_heap = &departed_heap;
     if (h->owner)
         heap_park(h);
-}
-
-void heap_clear_alarm(struct heap *h) {
-    // One order for all four: heap_set_alarm, which sets the one and then the other, may come
-    // between.
-    __atomic_fetch_and(&h->key, ~ENTRY_ALARM, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&heap_alarm, __ATOMIC_SEQ_CST))
-        or_relaxed(&h->key, ENTRY_ALARM);
-}
-
-void heap_set_alarm(void) {
-    if (__atomic_exchange_n(&heap_alarm, 1, __ATOMIC_SEQ_CST))
-        return;
-    for (uint32_t i = 0; i < heap_count(); i++)
-        __atomic_fetch_or(&heap_at(i)->key, ENTRY_ALARM, __ATOMIC_SEQ_CST);
 }

@@ -5,8 +5,8 @@
 //   - the back end: whoever holds `lock` (the owner in slow paths, housekeeping, a sender helping);
 //   - shared fields: anyone, atomically.
 // A heap is never freed and its id never reused for something else, so an entry's owner always
-// names a valid inbox. A heap whose bytes are all zero is the valid empty heap: every bin is NULL
-// and the class table leads to class 0, so each call takes the slow path.
+// names a valid inbox. A heap whose bytes are all zero is the valid empty heap: its table leads to
+// the bin of class 0, which is empty, and its bins are nobody's, so each call takes the slow path.
 #pragma once
 #include "base/attr.h"
 #include "base/lock.h"
@@ -60,14 +60,13 @@ struct capture {
 };
 
 struct heap {
-    // Fast path: owner-only, but for key.
-    void **bin[CLASS_COUNT]; // tops; NULL: no magazine
-    uint32_t key;   // the owner part of this heap's entries; relaxed: anyone may set the alarm bit
-    uint32_t owner; // the same, never with the alarm; fixed
-    uint16_t mask[CLASS_COUNT]; // top_mask of each class; all 0: every call takes the slow path
-    uint8_t class_table[CLASS_TABLE_SIZE];
+    // Fast path: owner-only, but for owners.
+    struct bin bin[CLASS_COUNT];
+    CACHE_ALIGNED struct bin_owner bin_owner[CLASS_COUNT];
+    uint8_t bin_table[CLASS_TABLE_SIZE]; // like size_class_table, in words from bin[0]; 0: slow
 
     // Slow path: owner-only.
+    uint32_t owner;         // the owner part of this heap's entries; fixed
     struct magazine *spare; // empty magazines
     unsigned spare_count;
     struct magazine *stash; // magazines that wait for the lock to go into the depot
@@ -114,13 +113,6 @@ static inline struct heap *heap_behind(struct heap *h) {
     return h == &capturing_heap ? captured_heap : h;
 }
 
-// A bin as slow paths see it, for the masks of a heap may be 0.
-static inline bool bin_is_empty(const struct heap *h, unsigned c) {
-    return top_is_empty(h->bin[c], top_mask(size_classes[c].bin_count));
-}
-static inline bool bin_is_full(const struct heap *h, unsigned c) {
-    return top_is_full(h->bin[c], top_mask(size_classes[c].bin_count));
-}
 // Brackets a change of owner-only fields that no lock guards (fork.c).
 static inline void heap_set_unlocked(struct heap *h, bool is_unlocked) {
     order_for_fork();
@@ -155,9 +147,6 @@ bool heap_is_quiet(struct heap *h, unsigned ms); // parked, or not seen in a slo
 void heap_park(struct heap *h);                  // drained, for whoever comes next
 void heap_park_undrained(struct heap *h);        // as it is: what lies in its bins stays there
 void heap_park_thread(void);                     // this thread is going
-void heap_clear_alarm(struct heap *h);           // the owner's, when the alarm is over
-void heap_set_alarm(void);                       // every heap takes the slow path at its next free
 struct lock *heap_registry_lock(void);
 struct lock *heap_shared_lock(void);
-extern uint32_t heap_alarm;        // relaxed: is the alarm on
 extern uint32_t heap_fork_pending; // release/acquire: a fork is about to take every lock

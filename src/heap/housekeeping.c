@@ -33,11 +33,11 @@ static size_t kept_bytes(void) {
 }
 
 void housekeeping_alarm(void) {
-    if (load_relaxed(&heap_alarm))
+    if (load_relaxed(&region_alarm))
         return;
     if (kept_bytes() > load_relaxed(&rest_bytes) + GROWN_BYTES ||
         os_coarse_ms() >= load_relaxed(&rest_until_ms))
-        heap_set_alarm();
+        region_alarm_set(true);
 }
 
 // What is kept is in use and does not grow: nothing will leave, and the alarm only costs. It comes
@@ -45,7 +45,7 @@ void housekeeping_alarm(void) {
 static void alarm_rest(uint64_t now) {
     store_relaxed(&rest_until_ms, now + REST_MS);
     store_relaxed(&rest_bytes, kept_bytes());
-    store_relaxed(&heap_alarm, 0);
+    region_alarm_set(false);
 }
 
 static bool tick_claim(uint64_t now) {
@@ -139,11 +139,11 @@ static void step(struct heap *h) {
     store_relaxed(&h->last_active_ms, now);
     if (tick_claim(now))
         tick(h, now);
-    if (!load_relaxed(&heap_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h) ||
+    if (!load_relaxed(&region_alarm) || large_cache_shrink() || pool_shrink() || mail_shrink(h) ||
         sparse_shrink(h))
         return;
     if (!large_cache_bytes() && region_dirty_bytes() <= POOL_KEPT)
-        store_relaxed(&heap_alarm, 0);
+        region_alarm_set(false);
 }
 
 void housekeeping_run(struct heap *h) {

@@ -4,9 +4,9 @@
 //   byte 0      8            16                      504           512
 //        | next | slot 0     | ...... slot 61        | travel info |
 //
-// A bin's top points at the first free slot, so its low nine bits say how full the magazine is:
-// 8 = empty, 504 = full. A bin of larger blocks uses the first half, fourth or eighth of the slots,
-// and looks at fewer of these bits. NULL is the bin without a magazine: both empty and full.
+// A top points at the first free slot, so its low nine bits say how full the magazine is: 8 =
+// empty, 504 = full. For larger blocks the first half, fourth or eighth of the slots is used, and
+// fewer of these bits are looked at. A top of NULL, without a magazine, is both empty and full.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,17 +19,29 @@ struct magazine {
     struct magazine *next; // whoever holds the magazine
     void *slots[MAGAZINE_BLOCKS];
     uint32_t unit_entry; // class and owner of the blocks, while it travels
-    uint16_t count;      // blocks inside, while no bin points into it
+    uint16_t count;      // blocks inside, while no top points into it
     uint16_t unread_kib; // in the inbox when this one was sent, up to a bound
 };
 _Static_assert(sizeof(struct magazine) == MAGAZINE_SIZE, "a top's low bits are its count");
 
 // The bits of a top that are zero if nothing can be popped, and zero in top + 8 if nothing can be
-// pushed, in a bin for 62, 30, 14 or 6 blocks: 0x1f0, 0xf0, 0x70 or 0x30. A mask of 0 is a bin that
-// always looks both empty and full.
+// pushed, with room for 62, 30, 14 or 6 blocks: 0x1f0, 0xf0, 0x70 or 0x30. A mask of 0 always looks
+// both empty and full.
 static inline uint16_t top_mask(unsigned bin_count) {
     return (uint16_t)(bin_count * sizeof(void *));
 }
+
+// The free blocks of one class that a thread has at hand (bin.h).
+struct bin {
+    void *first; // a hint; NULL: no block
+    void **top;  // NULL: no magazine
+};
+// What other threads look at when they free one of its blocks, so in lines that nobody writes to.
+struct bin_owner {
+    uintptr_t thread; // whose frees may be fast, by its thread pointer; 0: nobody's; relaxed
+    uintptr_t mask;   // top_mask of the class; fixed
+};
+_Static_assert(sizeof(struct bin) == sizeof(struct bin_owner), "bin.h goes from one to the other");
 
 static inline struct magazine *magazine_of(void **top) {
     return (struct magazine *)((uintptr_t)top & ~(uintptr_t)(MAGAZINE_SIZE - 1));

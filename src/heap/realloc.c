@@ -13,12 +13,9 @@
 #include <string.h>
 
 // Is this block on top of its bin, where a double free is seen at once?
-static bool block_is_on_top(const void *p, uint32_t entry) {
-    struct heap *h = thread_heap;
-    uint32_t c = entry ^ h->owner;
-    if (c > ENTRY_CLASS_MASK)
-        return false;
-    return !bin_is_empty(h, c) && h->bin[c][-1] == p;
+static bool block_is_on_top(const void *p) {
+    const struct bin *bin = region_bin(p);
+    return bin_is_own(bin) && bin_blocks(bin) && bin->top[-2] == p;
 }
 
 static size_t interior(const char *call, const void *p, struct slab_position at, unsigned c) {
@@ -99,7 +96,7 @@ static inline void *block_resize(void *p, size_t size, const void *site) {
     // A block that shrinks to less than half gives its memory back.
     if (size <= old_size && size >= old_size / 2)
         return p;
-    if (UNLIKELY(block_is_on_top(p, entry))) {
+    if (UNLIKELY(block_is_on_top(p))) {
         misuse_double_free("realloc", p, old_size);
         return refused();
     }

@@ -3,6 +3,7 @@
 #include "heap/region.h"
 #include "base/os.h"
 #include "base/range.h"
+#include "heap/magazine.h"
 #include "heap/slab.h"
 #include <string.h>
 
@@ -23,9 +24,13 @@
 
 struct region region;
 uint32_t region_ticks;
+uint32_t region_alarm;
 bool region_is_cut = true; // until there is one
 
-static struct range blocks, entry_range, slab_range, bitmap_range; // under the lock
+static struct range blocks, bin_range, entry_range, slab_range, bitmap_range; // under the lock
+static char *owner_bins;        // fixed: the first owner's
+static size_t owner_stride;     // fixed
+static struct bin *nobodys_bin; // fixed
 // Free runs by order and by whether they may hold memory; the newest first. Under the lock.
 static struct run_list { struct slab *first, *last; } runs[RUN_UNITS_LOG2 + 1][2];
 static size_t dirty_units, used_units; // under the lock; read relaxed by housekeeping
@@ -61,10 +66,12 @@ size_t region_used_bytes(void) {
 static bool reserve_all(size_t size) {
     size_t units = size >> UNIT_SHIFT;
     struct range whole;
-    size_t side = units * (sizeof(uint32_t) + sizeof(struct slab) + BITMAP_BYTES) + SIDE_SLACK;
+    size_t unit_side = sizeof(struct bin *) + sizeof(uint32_t) + sizeof(struct slab) + BITMAP_BYTES;
+    size_t side = units * unit_side + SIDE_SLACK;
     if (!range_reserve(&whole, size + side, RUN_UNITS * UNIT_SIZE, OS_PAGE))
         return false;
     blocks = range_cut(&whole, size, GROWTH_STEP);
+    bin_range = range_cut(&whole, units * sizeof(struct bin *), SIDE_STEP);
     entry_range = range_cut(&whole, units * sizeof(uint32_t), SIDE_STEP);
     slab_range = range_cut(&whole, units * sizeof(struct slab), SIDE_STEP);
     bitmap_range = range_cut(&whole, units * BITMAP_BYTES, SIDE_STEP);
@@ -86,10 +93,35 @@ bool region_start(size_t wanted) {
     if (size < REGION_MIN)
         return false;
     region_is_cut = wanted || limit != SIZE_MAX || size < asked;
+    region.bins = (struct bin **)bin_range.start;
     region.entries = (uint32_t *)entry_range.start;
     region.slabs = (struct slab *)slab_range.start;
     region.base = (uintptr_t)blocks.start;
     return true;
+}
+
+void region_bins_start(struct bin *bins, size_t stride, struct bin *nobody) {
+    owner_bins = (char *)bins;
+    owner_stride = stride;
+    nobodys_bin = nobody;
+}
+
+// In one order for all, and looked at again, for both may change meanwhile: whoever changes the
+// alarm or the count last, sees the other's last value or is seen by it.
+static void fast_units_set(void) {
+    uint32_t alarm;
+    size_t units;
+    do {
+        alarm = __atomic_load_n(&region_alarm, __ATOMIC_SEQ_CST);
+        units = __atomic_load_n(&region.unit_count, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&region.fast_units, alarm ? 0 : units, __ATOMIC_SEQ_CST);
+    } while (__atomic_load_n(&region_alarm, __ATOMIC_SEQ_CST) != alarm ||
+             __atomic_load_n(&region.unit_count, __ATOMIC_SEQ_CST) != units);
+}
+
+void region_alarm_set(bool on) {
+    __atomic_store_n(&region_alarm, on, __ATOMIC_SEQ_CST);
+    fast_units_set();
 }
 
 bool region_reserves(const void *p) {
@@ -103,6 +135,7 @@ void region_release_reserve(void) {
     if (!lock_take(&lock))
         return;
     range_release_from(&blocks, region.unit_count << UNIT_SHIFT);
+    range_release_from(&bin_range, region.unit_count * sizeof(struct bin *));
     range_release_from(&entry_range, region.unit_count * sizeof(uint32_t));
     range_release_from(&slab_range, region.unit_count * sizeof(struct slab));
     range_release_from(&bitmap_range, region.unit_count * BITMAP_BYTES);
@@ -174,6 +207,7 @@ static struct slab *region_extend(void) {
     // A small program pays for no more than it uses, even if all its memory is locked.
     blocks.step = end << UNIT_SHIFT > SMALL_REGION ? GROWTH_STEP : SPAN_MAX;
     if (!blocks.start || !range_grow(&blocks, end << UNIT_SHIFT) ||
+        !range_grow(&bin_range, end * sizeof(struct bin *)) ||
         !range_grow(&entry_range, end * sizeof(uint32_t)) ||
         !range_grow(&slab_range, end * sizeof(struct slab)) ||
         !range_grow(&bitmap_range, end * BITMAP_BYTES))
@@ -181,7 +215,10 @@ static struct slab *region_extend(void) {
     struct slab *run = &region.slabs[first];
     run->order = RUN_UNITS_LOG2;
     run->is_dirty = false;
-    store_relaxed(&region.unit_count, end);
+    for (size_t unit = first; unit < end; unit++)
+        store_relaxed(&region.bins[unit], nobodys_bin);
+    __atomic_store_n(&region.unit_count, end, __ATOMIC_SEQ_CST);
+    fast_units_set();
     return run;
 }
 
@@ -206,10 +243,20 @@ static struct slab *run_take(unsigned order) {
     return run;
 }
 
-static void entries_set(const struct slab *first, size_t units, uint32_t entry) {
+static struct bin *bin_of_entry(uint32_t entry) {
+    unsigned c = entry & ENTRY_CLASS_MASK;
+    if (!entry || entry & (ENTRY_LARGE | ENTRY_TWIN))
+        return nobodys_bin;
+    return (struct bin *)(owner_bins + ((entry >> ENTRY_OWNER_SHIFT) - 1) * owner_stride) + c;
+}
+
+static void units_set(const struct slab *first, size_t units, uint32_t entry) {
     size_t index = (size_t)(first - region.slabs);
-    for (size_t i = 0; i < units; i++)
-        store_relaxed(&region.entries[index + i], entry);
+    struct bin *bin = bin_of_entry(entry);
+    for (size_t i = index; i < index + units; i++) {
+        store_relaxed(&region.entries[i], entry);
+        store_relaxed(&region.bins[i], bin);
+    }
 }
 
 static uint64_t *outer_bitmap(const struct slab *s) {
@@ -233,7 +280,7 @@ struct slab *region_slab_take(uint32_t entry) {
         return NULL;
     s->entry = entry;
     slab_fill(s, outer_bitmap(s));
-    entries_set(s, run_units(s), entry);
+    units_set(s, run_units(s), entry);
     return s;
 }
 
@@ -244,7 +291,7 @@ struct slab *region_chunk_take(uint32_t entry, unsigned order) {
     s->entry = entry;
     s->bitmap = outer_bitmap(s);
     memset(s->bitmap, 0xff, run_units(s) * BITMAP_BYTES);
-    entries_set(s, run_units(s), entry);
+    units_set(s, run_units(s), entry);
     return s;
 }
 
@@ -281,7 +328,7 @@ void *region_span_take(size_t size) {
     lock_release(&lock);
     if (!run)
         return NULL;
-    entries_set(run, units, ENTRY_LARGE);
+    units_set(run, units, ENTRY_LARGE);
     return slab_start(run);
 }
 
@@ -333,7 +380,7 @@ bool region_purge_one(size_t keep) {
 
 // Back into the pool; if that holds too much now, its oldest run goes back to the system.
 static void units_release(struct slab *first, size_t units) {
-    entries_set(first, units, 0);
+    units_set(first, units, 0);
     if (!lock_take(&lock))
         return; // a signal handler on top of the pool: the units are lost, nothing else
     store_relaxed(&used_units, used_units - units);
@@ -353,7 +400,7 @@ void region_slab_release(struct slab *s) {
 
 void region_slabs_release(struct slab *first) {
     for (const struct slab *s = first; s; s = s->next)
-        entries_set(s, run_units(s), 0);
+        units_set(s, run_units(s), 0);
     if (!first || !lock_take(&lock))
         return; // as above
     while (first) {

@@ -11,8 +11,9 @@
 #include <stdbool.h>
 
 // A unit's entry: class in the low byte, owner above. 0 is a unit that belongs to no slab.
-// INVARIANT: the entry of a slab's units does not change while any of its blocks is outside its
-// bitmap. That is why `free`, which holds such a block, may read it with a relaxed load.
+// INVARIANT: what is known of a slab's units, entry and bin, does not change while any of its
+// blocks is outside its bitmap. So `free`, which holds such a block, may read it with a relaxed
+// load.
 #define ENTRY_OWNER_SHIFT CLASS_BITS
 #define ENTRY_CLASS_MASK ((1u << CLASS_BITS) - 1)
 #define ENTRY_GROUP (1u << 26) // beside ENTRY_TWIN: units of a group's chunk, which have no class
@@ -20,8 +21,7 @@
 #define ENTRY_KIND (ENTRY_POOL | ENTRY_GROUP)
 #define ENTRY_CAPTURE (1u << 28) // beside ENTRY_TWIN: a slab of capture.h
 #define ENTRY_LARGE (1u << 29)   // units of a large block: the table of large blocks knows more
-#define ENTRY_TWIN (1u << 30)    // the slab's blocks are watched: no heap's key has this bit
-#define ENTRY_ALARM (1u << 31)   // never in an entry; a key that has it equals no slab's
+#define ENTRY_TWIN (1u << 30)    // the slab's blocks are watched: every free takes the slow path
 
 enum slab_state {
     SLAB_UNUSED,  // not part of a run, or no memory yet
@@ -70,6 +70,8 @@ _Static_assert(sizeof(struct slab) <= CACHE_LINE, "a descriptor is one cache lin
 
 struct region {
     uintptr_t base;     // fixed
+    size_t fast_units;  // unit_count, or 0: every free takes the slow path; relaxed
+    struct bin **bins;  // fixed; for each unit the bin of the slab's heap, or one that is nobody's
     size_t unit_count;  // units that have memory; grows, relaxed: read by whoever holds a block
     uint32_t *entries;  // fixed; one for each unit
     struct slab *slabs; // fixed; one for each unit
@@ -84,9 +86,18 @@ extern uint32_t region_ticks __attribute__((visibility("hidden")));
 
 // Reserves the region. False: no address space; then every request is a large block.
 bool region_start(size_t wanted);
+// Where the bins are: those of the first owner, how far away the next one's, and nobody's.
+void region_bins_start(struct bin *bins, size_t stride, struct bin *nobody);
+
+// The alarm: something is to leave, and each free is to look in (housekeeping.h).
+extern uint32_t region_alarm __attribute__((visibility("hidden"))); // relaxed: is it on
+void region_alarm_set(bool on);
 
 static inline size_t region_unit(const void *p) {
     return ((uintptr_t)p - region.base) >> UNIT_SHIFT;
+}
+static inline struct bin *region_bin(const void *p) {
+    return load_folded(&region.bins[region_unit(p)]); // relaxed: the invariant above
 }
 static inline bool region_owns(const void *p) {
     return region_unit(p) < load_relaxed(&region.unit_count);

@@ -5,6 +5,7 @@
 #include "watch/stats.h"
 #include "base/option.h"
 #include "base/os.h"
+#include "heap/bin.h"
 #include "heap/housekeeping.h"
 #include "heap/large_cache.h"
 #include "heap/misuse.h"
@@ -12,10 +13,6 @@
 
 // No list is longer: a thread that was interrupted in mid-change must not lead the walk in circles.
 enum { WALK_MAX = 1 << 20 };
-
-static int64_t bin_blocks(void **top) {
-    return top ? magazine_top_count(top) : 0;
-}
 
 // Blocks on their way home or home again: of any class.
 static void magazines_subtract(struct stats *out, const struct magazine *m) {
@@ -71,12 +68,12 @@ static void back_end_add(struct stats *out, struct heap *h, bool is_still) {
 // What only the owner changes; relaxed: it may be at it.
 static void owned_subtract(struct stats *out, const struct heap *h) {
     for (unsigned c = 1; c < CLASS_COUNT; c++)
-        out->classes[c].live -= bin_blocks(load_relaxed(&h->bin[c]));
+        out->classes[c].live -= bin_blocks(&h->bin[c]);
     for (unsigned i = 0; i < OUTGOING_SLOTS; i++) {
         uint32_t entry = load_relaxed(&h->outgoing[i].entry);
-        if (entry)
-            out->classes[entry & ENTRY_CLASS_MASK].live -=
-                bin_blocks(load_relaxed(&h->outgoing[i].top));
+        void **top = load_relaxed(&h->outgoing[i].top);
+        if (entry && top)
+            out->classes[entry & ENTRY_CLASS_MASK].live -= magazine_top_count(top);
     }
 }
 

@@ -89,6 +89,29 @@ Test(alloc, realloc_keeps_what_both_sizes_hold) {
     }
 }
 
+// A signal handler in the midst of a call leaves another order of blocks than the hint says, or
+// none.
+Test(alloc, a_bin_s_hint_is_only_a_hint) {
+    enum { SIZE = 64 };
+    struct bin *bin = &heap_of_thread()->bin[size_class_of(SIZE)];
+    void *below = heap_malloc(SIZE), *top = heap_malloc(SIZE);
+    heap_free(below);
+    heap_free(top);
+    cr_expect_eq(bin->first, top);
+    bin->first = below;
+    cr_expect_eq(heap_malloc(SIZE), top);
+    cr_expect_eq(bin->first, below);
+    bin->first = NULL;
+    cr_expect_eq(heap_malloc(SIZE), below, "there is a block, whatever the hint says");
+    while (bin_blocks(bin))
+        heap_malloc(SIZE);
+    cr_expect_null(bin->first);
+    bin->first = below;
+    void *p = heap_malloc(SIZE);
+    cr_expect(p && p != below, "there was no block, whatever the hint said");
+    cr_expect_neq(bin->first, below);
+}
+
 Test(alloc, nothing_is_freed_by_freeing_nothing) {
     heap_free(NULL);
     void *p = heap_realloc(NULL, 100);

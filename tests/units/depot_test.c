@@ -84,14 +84,14 @@ Test(depot, a_thread_s_refills_begin_small_and_double) {
     for (int round = 0; round < 2; round++) {
         for (want = 4; want < full; want *= 2) {
             void *p = heap_malloc(SIZE); // the refill
-            cr_expect_eq(magazine_top_count(h->bin[size_class_of(SIZE)]), want - 1);
+            cr_expect_eq(bin_blocks(&h->bin[size_class_of(SIZE)]), want - 1);
             for (unsigned i = 1; i < want; i++)
                 heap_malloc(SIZE);
             heap_free(p); // so that the next refill finds a magazine
             heap_malloc(SIZE);
         }
         heap_malloc(SIZE);
-        cr_expect_eq(magazine_top_count(h->bin[size_class_of(SIZE)]), full - 1);
+        cr_expect_eq(bin_blocks(&h->bin[size_class_of(SIZE)]), full - 1);
         own_heap_drain(); // as a thread does that ends
     }
 }
@@ -213,11 +213,11 @@ Test(depot, a_bin_keeps_a_budget_in_bytes) {
         own_heap_drain();
         for (size_t i = 0; i < bin_count; i++)
             heap_free(blocks.at[i]);
-        cr_expect_eq(magazine_top_count(h->bin[c]), bin_count);
+        cr_expect_eq(bin_blocks(&h->bin[c]), bin_count);
         cr_expect_eq(h->back[c].depot_count, 0, "%zu bytes", size);
         cr_expect_leq(bin_count * size, BUDGET_KIB * KIB);
         heap_free(blocks.at[bin_count]);
-        cr_expect_eq(magazine_top_count(h->bin[c]), 1, "%zu bytes", size);
+        cr_expect_eq(bin_blocks(&h->bin[c]), 1, "%zu bytes", size);
         cr_expect_eq(h->back[c].depot_count, 1, "%zu bytes", size);
         for (size_t i = bin_count + 1; i < blocks.count; i++)
             heap_free(blocks.at[i]);

@@ -28,7 +28,7 @@ Test(heap, an_entry_names_its_heap) {
         struct heap *h = heap_by_index(i);
         cr_expect_eq(heap_of_entry(h->owner), h);
         cr_expect_eq(heap_of_entry(h->owner | 5), h);
-        cr_expect_eq(heap_of_entry(h->owner | 5 | ENTRY_TWIN | ENTRY_ALARM), h);
+        cr_expect_eq(heap_of_entry(h->owner | 5 | ENTRY_TWIN), h);
         cr_expect_eq(h->owner & ENTRY_CLASS_MASK, 0);
         cr_expect_neq(h->owner, 0);
     }
@@ -53,7 +53,7 @@ Test(heap, a_parked_heap_is_empty_but_for_its_live_blocks) {
     thread_run(work_and_leave, &mine);
     cr_expect(left_heap->is_parked);
     for (unsigned c = 0; c < CLASS_COUNT; c++) {
-        cr_expect_null(left_heap->bin[c]);
+        cr_expect_null(left_heap->bin[c].first);
         cr_expect_null(left_heap->back[c].depot);
     }
     for (int i = 0; i < OUTGOING_SLOTS; i++)
@@ -246,7 +246,6 @@ Test(heap, departed_threads_share_one_heap_without_harm) {
 }
 
 static void *alarmed(void *unused) {
-    cr_expect_eq(heap_of_thread()->key, heap_of_thread()->owner | ENTRY_ALARM, "a new heap, too");
     void *p = heap_malloc(SIZE);
     heap_free(p);
     cr_expect_eq(heap_malloc(SIZE), p, "a free with the alarm on is a free");
@@ -255,14 +254,18 @@ static void *alarmed(void *unused) {
 
 Test(heap, an_alarm_reaches_every_heap_and_changes_no_block) {
     blocks_take(&blocks, 100, SIZE);
-    heap_set_alarm();
-    cr_expect_eq(heap_of_thread()->key, heap_of_thread()->owner | ENTRY_ALARM);
+    region_alarm_set(true);
+    cr_expect_eq(region.fast_units, 0);
     thread_run(alarmed, NULL);
+    size_t units = region.unit_count;
+    struct slab *slabs = NULL, *s;
+    for (; region.unit_count == units; s->next = slabs, slabs = s)
+        cr_assert(s = region_slab_take(heap_of_thread()->owner | size_class_of(SIZE)));
+    region_slabs_release(slabs);
+    cr_expect_eq(region.fast_units, 0, "more memory does not end it");
     blocks_free(&blocks);
-    store_relaxed(&heap_alarm, 0);
-    blocks_take(&blocks, 1, SIZE);
-    blocks_free(&blocks);
-    cr_expect_eq(heap_of_thread()->key, heap_of_thread()->owner, "the next free calms it");
+    region_alarm_set(false);
+    cr_expect_eq(region.fast_units, region.unit_count, "frees are fast again");
     own_heap_drain();
     cr_expect_eq(blocks_out(heap_of_thread()), 0);
 }
