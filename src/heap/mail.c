@@ -15,7 +15,7 @@ enum {
 };
 // Of one sender, if all that it fills were full; half of it is usual. With less, magazines for four
 // owners and thirty classes leave almost empty: with 256 KiB `fan-in` takes twice the time.
-#define MAIL_BYTES_MAX ((size_t)1024 * 1024)
+#define OUTGOING_BYTES_MAX ((size_t)1024 * 1024)
 
 // Classes in use lie side by side; owners, who count up, are the golden ratio of the slots apart:
 // as far from each other as can be, however many there are (Knuth, volume 3, 6.4).
@@ -86,8 +86,8 @@ static SLOW_PATH void mail_post_first(struct heap *h, void *p, uint32_t entry) {
     if (o->entry)
         outgoing_send(h, o);
     // One after the other, so that each had time to fill.
-    for (int i = 0; i < OUTGOING_SLOTS && h->mail_bytes + outgoing_bytes(entry) > MAIL_BYTES_MAX;
-         i++) {
+    for (int i = 0;
+         i < OUTGOING_SLOTS && h->mail_bytes + outgoing_bytes(entry) > OUTGOING_BYTES_MAX; i++) {
         struct outgoing *next = &h->outgoing[h->outgoing_hand++ % OUTGOING_SLOTS];
         if (next->entry)
             outgoing_send(h, next);

@@ -73,13 +73,15 @@ Test(mail, sorting_stops_at_its_budget_and_goes_on_later) {
     cr_expect_not(own_mail_sort(AT_ONCE, false), "there is no mail");
 }
 
-Test(mail, a_sender_sends_at_8_KiB_or_when_a_magazine_is_full) {
+// At 8 KiB if that is at least 16 blocks, else at 16 blocks if that is at most 64 KiB.
+Test(mail, a_sender_sends_at_8_KiB_or_16_blocks_or_64_KiB_or_when_a_magazine_is_full) {
     for (unsigned c = 1; c < CLASS_COUNT; c++) {
-        size_t bytes = (size_t)size_classes[c].mail_count * size_classes[c].size;
-        cr_expect(size_classes[c].mail_count == MAGAZINE_BLOCKS ||
-                      size_classes[c].mail_count == 4 ||
-                      (bytes <= 8 * KIB && bytes + size_classes[c].size > 8 * KIB),
-                  "%u bytes", size_classes[c].size);
+        size_t size = size_classes[c].size, count = size_classes[c].mail_count;
+        size_t expected = size <= 8 * KIB / 16 ? 8 * KIB / size
+                          : size <= 4 * KIB    ? 16
+                                               : 64 * KIB / size;
+        expected = expected > MAGAZINE_BLOCKS ? MAGAZINE_BLOCKS : expected < 4 ? 4 : expected;
+        cr_expect_eq(count, expected, "%zu blocks of %zu bytes, not %zu", count, size, expected);
     }
 }
 
