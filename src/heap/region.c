@@ -1,9 +1,9 @@
-// The region and its pool of slabs: runs of 1, 2, 4 or 8 units, as in a buddy system (Knowlton,
-// "A fast storage allocator", 1965) whose largest run is 1 MiB.
+// The region: its memory, what is known of each unit, and how much of what nobody uses is kept.
 #include "heap/region.h"
 #include "base/os.h"
 #include "base/range.h"
 #include "heap/magazine.h"
+#include "heap/runs.h"
 #include "heap/slab.h"
 #include <string.h>
 
@@ -31,20 +31,15 @@ static struct range blocks, bin_range, entry_range, slab_range, bitmap_range; //
 static char *owner_bins;        // fixed: the first owner's
 static size_t owner_stride;     // fixed
 static struct bin *nobodys_bin; // fixed
-// Free runs by order and by whether they may hold memory; the newest first. Under the lock.
-static struct run_list { struct slab *first, *last; } runs[RUN_UNITS_LOG2 + 1][2];
-static size_t dirty_units, used_units; // under the lock; read relaxed by housekeeping
-static size_t dirty_low;               // the least dirty_units since the last look
-static bool is_drawn;                  // was a dirty run taken since then?
+static size_t used_units;       // under the lock; read relaxed by housekeeping
+static size_t dirty_low;        // the least runs_dirty_units since the last look
+static bool is_drawn;           // was a dirty run taken since then?
 // Units given back at once since the last looks, and how many of them were taken again. Both fade.
 static size_t purged_units, missed_units;
 
 static void pool_forget(void) {
-    memset(runs, 0, sizeof runs);
-    dirty_units = dirty_low = 0;
-    for (size_t i = 0; i < region.unit_count; i++)
-        if (region.slabs[i].state == SLAB_POOLED)
-            region.slabs[i].state = SLAB_UNUSED;
+    runs_forget();
+    dirty_low = 0;
 }
 static struct lock lock = {.forget = pool_forget, .rank = LOCK_RANK_REGION};
 
@@ -52,7 +47,7 @@ struct lock *region_lock(void) {
     return &lock;
 }
 size_t region_dirty_bytes(void) {
-    return load_relaxed(&dirty_units) << UNIT_SHIFT;
+    return runs_dirty_units() << UNIT_SHIFT;
 }
 size_t region_reserved_bytes(void) {
     return blocks.reserved;
@@ -142,63 +137,9 @@ void region_release_reserve(void) {
     lock_release(&lock);
 }
 
-static size_t run_units(const struct slab *run) {
-    return (size_t)1 << run->order;
-}
-
-static void run_insert(struct slab *run) {
-    struct run_list *list = &runs[run->order][run->is_dirty];
-    store_relaxed(&run->state, SLAB_POOLED);
-    run->previous = NULL;
-    run->next = list->first;
-    *(list->first ? &list->first->previous : &list->last) = run;
-    list->first = run;
-    if (run->is_dirty)
-        store_relaxed(&dirty_units, dirty_units + run_units(run));
-}
-
-static void run_remove(struct slab *run) {
-    struct run_list *list = &runs[run->order][run->is_dirty];
-    *(run->previous ? &run->previous->next : &list->first) = run->next;
-    *(run->next ? &run->next->previous : &list->last) = run->previous;
-    store_relaxed(&run->state, SLAB_UNUSED);
-    if (run->is_dirty)
-        store_relaxed(&dirty_units, dirty_units - run_units(run));
-}
-
 static void dirty_low_note(void) {
-    if (dirty_units < dirty_low)
-        dirty_low = dirty_units;
-}
-
-// Puts a run into the pool, joined with its buddies.
-static void run_give(struct slab *run) {
-    while (run->order < RUN_UNITS_LOG2) {
-        size_t index = (size_t)(run - region.slabs);
-        struct slab *buddy = &region.slabs[index ^ run_units(run)];
-        if (load_relaxed(&buddy->state) != SLAB_POOLED || buddy->order != run->order ||
-            buddy->is_dirty != run->is_dirty)
-            break;
-        run_remove(buddy);
-        if (buddy < run)
-            run = buddy;
-        run->order++;
-    }
-    run_insert(run);
-}
-
-// Takes a run of at least this order, memory at hand first.
-static struct slab *run_find(unsigned order) {
-    for (int dirty = 1; dirty >= 0; dirty--) {
-        for (unsigned o = order; o <= RUN_UNITS_LOG2; o++) {
-            struct slab *run = runs[o][dirty].first;
-            if (run) {
-                run_remove(run);
-                return run;
-            }
-        }
-    }
-    return NULL;
+    if (runs_dirty_units() < dirty_low)
+        dirty_low = runs_dirty_units();
 }
 
 // One largest run more, at the end of what has memory.
@@ -222,9 +163,12 @@ static struct slab *region_extend(void) {
     return run;
 }
 
-static struct slab *run_take(unsigned order) {
-    struct slab *run = run_find(order);
-    if (!run && !(run = region_extend()))
+// From the pool, or fresh.
+static struct slab *run_get(unsigned order) {
+    struct slab *run = run_take(order);
+    if (!run && (run = region_extend()))
+        run_trim(run, order);
+    if (!run)
         return NULL;
     if (!run->is_dirty && purged_units) {
         purged_units -= purged_units >> order ? (size_t)1 << order : purged_units;
@@ -232,13 +176,6 @@ static struct slab *run_take(unsigned order) {
             missed_units += (size_t)2 << order;
     }
     is_drawn |= run->is_dirty;
-    while (run->order > order) { // the upper half goes back
-        run->order--;
-        struct slab *upper = run + run_units(run);
-        upper->order = run->order;
-        upper->is_dirty = run->is_dirty;
-        run_insert(upper);
-    }
     dirty_low_note();
     return run;
 }
@@ -267,7 +204,7 @@ static uint64_t *outer_bitmap(const struct slab *s) {
 static struct slab *run_use(unsigned order) {
     if (!lock_take(&lock))
         return NULL;
-    struct slab *s = run_take(order);
+    struct slab *s = run_get(order);
     if (s)
         store_relaxed(&used_units, used_units + run_units(s));
     lock_release(&lock);
@@ -320,7 +257,7 @@ void *region_span_take(size_t size) {
         order++;
     if (order > RUN_UNITS_LOG2 || !lock_take(&lock))
         return NULL;
-    struct slab *run = run_take(order);
+    struct slab *run = run_get(order);
     if (run) {
         units_give(run, units, (size_t)1 << order, run->is_dirty);
         store_relaxed(&used_units, used_units + units);
@@ -333,14 +270,7 @@ void *region_span_take(size_t size) {
 }
 
 static bool pool_is_over(size_t keep_bytes) {
-    return dirty_units > keep_bytes >> UNIT_SHIFT;
-}
-
-static struct slab *oldest_dirty_run(void) {
-    for (int order = RUN_UNITS_LOG2; order >= 0; order--)
-        if (runs[order][1].last)
-            return runs[order][1].last;
-    return NULL;
+    return runs_dirty_units() > keep_bytes >> UNIT_SHIFT;
 }
 
 size_t region_dirty_low(bool *was_drawn) {
@@ -350,7 +280,7 @@ size_t region_dirty_low(bool *was_drawn) {
     size_t low = dirty_low;
     *was_drawn = is_drawn;
     is_drawn = false;
-    dirty_low = dirty_units;
+    dirty_low = runs_dirty_units();
     purged_units /= 2;
     missed_units -= missed_units / 8;
     lock_release(&lock);
@@ -360,9 +290,7 @@ size_t region_dirty_low(bool *was_drawn) {
 bool region_purge_one(size_t keep) {
     if (!lock_take(&lock))
         return false;
-    struct slab *run = pool_is_over(keep) ? oldest_dirty_run() : NULL;
-    if (run)
-        run_remove(run);
+    struct slab *run = pool_is_over(keep) ? run_take_oldest_dirty() : NULL;
     lock_release(&lock);
     if (!run)
         return false;
