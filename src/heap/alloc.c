@@ -86,12 +86,6 @@ OUT_OF_LINE void *heap_malloc_slow(size_t size) {
     return alloc_slow(size, 1 << GRANULE_SHIFT, size);
 }
 
-// A signal handler has changed the bin since its hint was read, and the top was moved after that.
-SLOW_PATH void *heap_malloc_interrupted(struct bin *bin, size_t size) {
-    bin_top_move(bin, 1);
-    return heap_malloc_slow(size);
-}
-
 // Frees into the own bin, whichever bin that is.
 static void own_free(struct heap *h, unsigned c, void *p) {
     struct bin *bin = &h->bin[c];
@@ -108,14 +102,17 @@ static void own_free(struct heap *h, unsigned c, void *p) {
         housekeeping_run(h);
 }
 
-// This thread's own block, whose bin is full.
+// The bin of this thread's block is full. It may be that of another heap, which was this thread's
+// before its thread-local variables had their values, or that of a gone thread with its pointer.
 OUT_OF_LINE void heap_free_full(void *p) {
     uint32_t entry = region_entry(p);
     struct heap *h = heap_at_hand();
     if (UNLIKELY(!h))
         mail_post_single(p, entry);
-    else
+    else if (LIKELY((entry ^ h->owner) <= ENTRY_CLASS_MASK))
         own_free(h, entry & ENTRY_CLASS_MASK, p);
+    else
+        mail_post(h, p, entry);
 }
 
 // While something is to leave, each free looks in here; every so often it does a piece of it. So

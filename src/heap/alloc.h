@@ -5,7 +5,6 @@
 
 // What the fast paths leave to alloc.c; each ends the call.
 void *heap_malloc_slow(size_t size);
-void *heap_malloc_interrupted(struct bin *bin, size_t size);
 void heap_free_full(void *p);
 void heap_free_other(void *p);
 void heap_free_outside(void *p);
@@ -22,8 +21,8 @@ static inline void *heap_malloc(size_t size) {
         return heap_malloc_slow(size);
     void **top = bin->top;
     bin_top_move(bin, -1);
-    if (UNLIKELY(top[-2] != p))
-        return heap_malloc_interrupted(bin, size);
+    if (UNLIKELY(top[-2] != p)) // a handler was here; the block is lost, for who knows whose it is
+        return heap_malloc_slow(size);
     bin->first = top[-3];
     __asm__("" : "+r"(p)); // a use that makes p weigh enough to get the register it ends in
     return p;

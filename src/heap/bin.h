@@ -6,11 +6,12 @@
 //
 // The next block lies in the heap, too: a malloc that had to look for it in the magazine would wait
 // for one load more. It is only a hint. What is free is what lies below the top, which each call
-// moves with one instruction: a signal handler may interrupt a call anywhere and leave another
-// order of blocks behind, the child of a fork may find a bin in the middle of a call, and
-// malloc compares the hint with the block that it took.
-// The top points behind the first free slot: the bits of its mask are zero in a full bin and in a
-// bin without a magazine, whose top is NULL.
+// moves with one instruction, so the child of a fork finds no block twice. Malloc compares the hint
+// with the block that it took: a signal handler may have come in between, and left another order of
+// blocks behind. (One that comes within a free, and has to refill this very bin, can cost a block
+// or have one used twice: POSIX lets no handler allocate.) The top points behind the first free
+// slot: the bits of its mask are zero in a full bin and in a bin without a magazine, whose top is
+// NULL.
 #pragma once
 #include "heap/heap.h"
 
@@ -36,10 +37,15 @@ static inline bool bin_top_is_full(const struct bin *bin, void **top) {
     return ((uint16_t)(uintptr_t)top & (uint16_t)bin_owner(bin)->mask) == 0;
 }
 
+// No top, and one that a handler's block was taken from below, are those of empty bins.
+static inline unsigned bin_top_count(void **top) {
+    size_t slots = (uintptr_t)(top - 1) % MAGAZINE_SIZE / sizeof *top;
+    return top && slots ? (unsigned)slots - 1 : 0;
+}
+
 // By anyone, if the owner goes on: as many as there were at some moment.
 static inline unsigned bin_blocks(const struct bin *bin) {
-    void **top = load_relaxed(&bin->top);
-    return top ? magazine_top_count(top - 1) : 0;
+    return bin_top_count(load_relaxed(&bin->top));
 }
 
 // One instruction, for the fences keep the compiler from using what it knows of the top.
@@ -53,9 +59,10 @@ static inline void bin_top_move(struct bin *bin, ptrdiff_t slots) {
 static inline void *bin_pop(struct bin *bin) {
     if (!bin_blocks(bin))
         return NULL;
+    void **top = bin->top, *p = top[-2];
     bin_top_move(bin, -1);
-    bin->first = bin->top[-2];
-    return bin->top[-1];
+    bin->first = top[-3];
+    return p;
 }
 
 // Puts p into a bin that is not full; `top` is its top.
@@ -83,6 +90,6 @@ static inline struct magazine *bin_unload(struct bin *bin) {
     if (!top)
         return NULL;
     struct magazine *m = magazine_of(top - 1);
-    m->count = (uint16_t)magazine_top_count(top - 1);
+    m->count = (uint16_t)bin_top_count(top);
     return m;
 }

@@ -67,7 +67,7 @@ bool heap_start(void) {
         reserve /= 2;
     if (!range_reserve(&registry, reserve, OS_PAGE, REGISTRY_STEP))
         return false;
-    region_bins_start(heap_at(0)->bin, HEAP_STRIDE, empty_heap.bin);
+    region_bins_start(heap_at(0)->bin, HEAP_STRIDE);
     return heap_make();
 }
 
@@ -102,6 +102,10 @@ SLOW_PATH struct heap *heap_attach(void) {
         deferred_set(h, DEFERRED_BLOCKS, 0);
         h->capture.slabs = NULL; // of a thread that a fork left behind
         memset(h->capture.begun, 0, sizeof h->capture.begun);
+        if (UNLIKELY(thread_heap->owner)) { // meanwhile a signal handler has got one
+            heap_park_undrained(h);
+            return thread_heap;
+        }
         if (!h->counted)
             owner_set(h, thread_pointer());
         thread_heap = h;

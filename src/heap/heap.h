@@ -104,8 +104,8 @@ _Static_assert(sizeof(struct heap) <= HEAP_STRIDE, "heaps lie in an array of thi
 extern _Thread_local struct heap *thread_heap
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 extern struct heap empty_heap, departed_heap __attribute__((visibility("hidden")));
-// Stands in for the heap of a thread whose malloc is captured, so that all its calls are slow ones;
-// and the heap it stands for.
+// Stands in for the heap of a thread whose malloc is captured, so that all its allocations are slow
+// ones; and the heap it stands for.
 extern struct heap capturing_heap __attribute__((visibility("hidden")));
 extern _Thread_local struct heap *captured_heap
     __attribute__((tls_model("initial-exec"), visibility("hidden")));

@@ -13,9 +13,10 @@
 #include <string.h>
 
 // Is this block on top of its bin, where a double free is seen at once?
-static bool block_is_on_top(const void *p) {
-    const struct bin *bin = region_bin(p);
-    return bin_is_own(bin) && bin_blocks(bin) && bin->top[-2] == p;
+static bool block_is_on_top(const void *p, uint32_t entry) {
+    struct heap *h = heap_behind(thread_heap);
+    uint32_t c = entry ^ h->owner;
+    return c <= ENTRY_CLASS_MASK && bin_blocks(&h->bin[c]) && h->bin[c].top[-2] == p;
 }
 
 static size_t interior(const char *call, const void *p, struct slab_position at, unsigned c) {
@@ -96,7 +97,7 @@ static inline void *block_resize(void *p, size_t size, const void *site) {
     // A block that shrinks to less than half gives its memory back.
     if (size <= old_size && size >= old_size / 2)
         return p;
-    if (UNLIKELY(block_is_on_top(p))) {
+    if (UNLIKELY(block_is_on_top(p, entry))) {
         misuse_double_free("realloc", p, old_size);
         return refused();
     }

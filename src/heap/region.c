@@ -73,7 +73,8 @@ static bool reserve_all(size_t size) {
     return true;
 }
 
-bool region_start(size_t wanted) {
+bool region_start(size_t wanted, struct bin *nobodys) {
+    nobodys_bin = nobodys;
     size_t size = wanted ? wanted : 4 * os_ram_bytes();
     if (size > REGION_MAX)
         size = REGION_MAX;
@@ -95,10 +96,9 @@ bool region_start(size_t wanted) {
     return true;
 }
 
-void region_bins_start(struct bin *bins, size_t stride, struct bin *nobody) {
+void region_bins_start(struct bin *bins, size_t stride) {
     owner_bins = (char *)bins;
     owner_stride = stride;
-    nobodys_bin = nobody;
 }
 
 // In one order for all, and looked at again, for both may change meanwhile: whoever changes the

@@ -1,8 +1,8 @@
 // The region: one address range for every small block, cut into units of 64 KiB, and the pool of
 // slabs that no heap uses.
 //
-//   descriptors, bitmaps and entries lie in ranges of their own behind guard pages: an overflow in
-//   the game cannot reach them.
+//   descriptors, bitmaps, entries and bins lie in ranges of their own behind guard pages: an
+//   overflow in the game cannot reach them.
 #pragma once
 #include "base/atomic.h"
 #include "base/attr.h"
@@ -84,10 +84,11 @@ bool region_is_used_up(void);
 // Housekeeping's clock, in steps of about 100 ms; relaxed.
 extern uint32_t region_ticks __attribute__((visibility("hidden")));
 
-// Reserves the region. False: no address space; then every request is a large block.
-bool region_start(size_t wanted);
-// Where the bins are: those of the first owner, how far away the next one's, and nobody's.
-void region_bins_start(struct bin *bins, size_t stride, struct bin *nobody);
+// Reserves the region. False: no address space; then every request is a large block. The bin is
+// that of units without an owner.
+bool region_start(size_t wanted, struct bin *nobodys);
+// Where the first owner's bins are, and how far away the next one's.
+void region_bins_start(struct bin *bins, size_t stride);
 
 // The alarm: something is to leave, and each free is to look in (housekeeping.h).
 extern uint32_t region_alarm __attribute__((visibility("hidden"))); // relaxed: is it on

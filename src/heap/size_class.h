@@ -10,7 +10,7 @@
 
 #define POOL_MAX ((size_t)32768) // larger requests go to the large blocks
 
-// Class 0 holds nothing: its bin stays empty, so that an unused class table leads to the slow path.
+// Class 0 holds nothing: its bin stays empty, so that an unused bin table leads to the slow path.
 //    X(block size, log2 of units per slab)
 // clang-format off
 #define SIZE_CLASSES(X)                                                                            \

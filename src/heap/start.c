@@ -30,7 +30,7 @@ static enum start_state start_all(void) {
         return START_FAILED;
     size_class_start();
     large_start();
-    if (!region_start(options.region) || !heap_start())
+    if (!region_start(options.region, empty_heap.bin) || !heap_start())
         return START_FAILED;
     has_key = pthread_key_create(&key, thread_exits) == 0;
     return START_DONE;

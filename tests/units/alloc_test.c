@@ -98,11 +98,12 @@ Test(alloc, a_bin_s_hint_is_only_a_hint) {
     heap_free(below);
     heap_free(top);
     cr_expect_eq(bin->first, top);
-    bin->first = below;
-    cr_expect_eq(heap_malloc(SIZE), top);
-    cr_expect_eq(bin->first, below);
     bin->first = NULL;
-    cr_expect_eq(heap_malloc(SIZE), below, "there is a block, whatever the hint says");
+    cr_expect_eq(heap_malloc(SIZE), top, "there is a block, whatever the hint says");
+    cr_expect_eq(bin->first, below);
+    heap_free(top);
+    bin->first = below;
+    cr_expect_eq(heap_malloc(SIZE), below, "whose the one on top is, nobody knows");
     while (bin_blocks(bin))
         heap_malloc(SIZE);
     cr_expect_null(bin->first);
@@ -110,6 +111,24 @@ Test(alloc, a_bin_s_hint_is_only_a_hint) {
     void *p = heap_malloc(SIZE);
     cr_expect(p && p != below, "there was no block, whatever the hint said");
     cr_expect_neq(bin->first, below);
+}
+
+Test(alloc, a_bin_from_which_a_handler_took_the_last_block_is_empty) {
+    enum { SIZE = 64 };
+    struct bin *bin = &heap_of_thread()->bin[size_class_of(SIZE)];
+    heap_free(heap_malloc(SIZE));
+    while (bin_blocks(bin))
+        heap_malloc(SIZE);
+    bin->top--; // the interrupted call's own step
+    cr_expect_eq(bin_blocks(bin), 0);
+    void *p = heap_malloc(SIZE);
+    cr_expect(p);
+    while (bin_blocks(bin))
+        heap_malloc(SIZE);
+    bin->top--;
+    heap_free(p);
+    cr_expect_eq(bin_blocks(bin), 1);
+    cr_expect_eq(heap_malloc(SIZE), p);
 }
 
 Test(alloc, nothing_is_freed_by_freeing_nothing) {

@@ -245,6 +245,22 @@ Test(heap, departed_threads_share_one_heap_without_harm) {
     }
 }
 
+// Before its thread-local variables have their values, a thread may have got a heap by a resolver.
+Test(heap, blocks_of_a_heap_that_was_this_thread_s_go_home) {
+    struct heap *before = heap_of_thread();
+    blocks_take(&blocks, 3 * MAGAZINE_BLOCKS, SIZE);
+    thread_heap = &empty_heap;
+    heap_free(heap_malloc(SIZE));
+    cr_assert_neq(heap_of_thread(), before);
+    blocks_free(&blocks);
+    own_heap_drain();
+    cr_expect_eq(blocks_out(heap_of_thread()), 0);
+    thread_heap = before;
+    own_heap_drain();
+    cr_expect_eq(blocks_out(before), 0);
+    cr_expect_eq(region_used_bytes(), 0);
+}
+
 static void *alarmed(void *unused) {
     void *p = heap_malloc(SIZE);
     heap_free(p);

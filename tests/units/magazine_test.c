@@ -10,7 +10,7 @@ enum { STORE_THREADS = 4, HELD = 64 };
 static void store_open(void) {
     lock_start();
     size_class_start();
-    cr_assert(region_start(64 * MIB));
+    cr_assert(region_start(64 * MIB, NULL));
 }
 
 static unsigned list_length(const struct magazine *list) {

@@ -25,7 +25,7 @@ Test(region, leaves_at_least_half_of_a_limited_address_space_to_the_program) {
         cr_skip_test("a sanitizer's shadow is larger than any limit");
     struct rlimit limit = {2 * before + 256 * MIB, RLIM_INFINITY};
     cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
-    cr_expect(region_start(0));
+    cr_expect(region_start(0, NULL));
     cr_expect(region_is_cut);
     size_t taken = statm_bytes(0) - before;
     cr_expect_leq(taken, limit.rlim_cur / 2, "%zu MiB", taken / MIB);
@@ -33,7 +33,7 @@ Test(region, leaves_at_least_half_of_a_limited_address_space_to_the_program) {
 }
 
 Test(region, without_address_space_there_is_none) {
-    cr_expect_not(region_start(SMALL_REGION / 2));
+    cr_expect_not(region_start(SMALL_REGION / 2, NULL));
     cr_expect(region_is_cut);
     cr_expect_null(region_slab_take(entry_of_units(0)));
     cr_expect_null(region_span_take(1));

@@ -17,7 +17,7 @@ struct model {
 
 static void slabs_start(void) {
     size_class_start();
-    cr_assert(region_start(TEST_REGION));
+    cr_assert(region_start(TEST_REGION, NULL));
 }
 
 static void model_open(struct model *model, unsigned c) {
