@@ -85,7 +85,7 @@ static struct heap *heap_parked_or_new(void) {
     return h;
 }
 
-// From now on the frees of this thread, of none, are fast for blocks of h.
+// Whose frees are fast for blocks of h from now on, by its thread pointer; 0: nobody's.
 static void owner_set(struct heap *h, uintptr_t thread) {
     for (unsigned c = 1; c < CLASS_COUNT; c++)
         store_relaxed(&h->bin_owner[c].thread, thread);

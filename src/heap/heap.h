@@ -60,7 +60,7 @@ struct capture {
 };
 
 struct heap {
-    // Fast path: owner-only, but for owners.
+    // Fast path: owner-only, but for bin_owner.
     struct bin bin[CLASS_COUNT];
     CACHE_ALIGNED struct bin_owner bin_owner[CLASS_COUNT];
     uint8_t bin_table[CLASS_TABLE_SIZE]; // like size_class_table, in words from bin[0]; 0: slow
